@@ -1,0 +1,58 @@
+# Targets a newcomer needs: demo, test, lint, format, bench. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+SAMPLE := eval/datasets/valmere
+DEMO_HOME := var/demo
+
+.PHONY: help setup setup-dev models demo test test-all lint format bench clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# The stamps make a second run quick: pip is only called again when what it installs has changed.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing Pressroom and what it needs (about two minutes the first time) ..." >&2
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "installing what the tests and the evaluation need ..." >&2
+	$(PIP_INSTALL) -e '.[dev,eval,bench]'
+	@touch $@
+
+setup: $(VENV)/.installed ## create .venv and install Pressroom
+
+setup-dev: $(VENV)/.installed-dev ## the same with tests, linters and evaluation
+
+models: setup ## fetch and verify the models
+	$(BIN)/pressroom models pull
+
+demo: models ## ingest the sample archive and ask two questions
+	@PRESSROOM_HOME=$(DEMO_HOME) $(BIN)/pressroom ingest $(SAMPLE)/archive
+	@PRESSROOM_HOME=$(DEMO_HOME) $(BIN)/pressroom ask --as-of 2026-06-30 "Where did the police find the stolen astrolabe?"
+	@PRESSROOM_HOME=$(DEMO_HOME) $(BIN)/pressroom ask --as-of 2026-06-30 "Who won the Regatta of the Lanterns in 2024?"
+
+lint: setup-dev ## style, types, import layers, prompt lock
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint models ## lint, then every test that needs no system package
+	$(BIN)/pytest
+
+test-all: test ## the same, then what needs system packages (none yet)
+
+format: setup-dev ## format and sort imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup-dev models ## speed, side by side with a plain LangChain pipeline
+	$(BIN)/python -m eval.bench.ingestion $(if $(ARTICLES),--articles $(ARTICLES))
+	$(BIN)/python -m eval.bench.search $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(QUESTIONS),--questions $(QUESTIONS))
+
+clean: ## remove caches and the demo's archive
+	rm -rf $(DEMO_HOME) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
