@@ -1,0 +1,37 @@
+"""What kind of piece an article is: news unless its type, its section or its address says otherwise."""
+
+import re
+from collections.abc import Iterable
+
+from ingest.load.identity import http_parts
+
+NEWS = "news"
+_BY_TYPE = {
+    "liveblogposting": "live",
+    "opinionnewsarticle": "opinion",
+}
+_WORDS = {
+    "correction": "correction corrections correctif correctifs rectificatif rectificatifs erratum errata"
+    " clarifications corrections-and-clarifications corrections-clarifications",
+    "live": "live liveblog live-blog livestory live-updates direct en-direct liveticker minute-par-minute",
+    "opinion": "opinion opinions opinión editorial editorials editoriales edito editos éditorial édito éditos"
+    " tribune tribunes column columns columnists commentary commentisfree comment op-ed oped letters"
+    " chronique chroniques idees idées points-de-vue meinung kommentar kommentare gastkommentar leitartikel",
+}
+_GENRES = {word: genre for genre, words in _WORDS.items() for word in words.split()}
+_BETWEEN_WORDS = re.compile(r"[\s_/&|,>:]+")
+
+
+def guess(section: str | None, url: str | None, types: Iterable[str] = ()) -> str:
+    """ "news", "live", "opinion" or "correction".
+
+    From schema.org `types` first, then the words of the section, then the folders of the URL's path (not
+    its last part, which is the headline).
+    """
+    for kind in types:
+        if found := _BY_TYPE.get(kind.lower()):
+            return found
+    parts = http_parts(url) if url else None
+    folders = parts.path.split("/")[:-1] if parts else []
+    words = [*_BETWEEN_WORDS.split(section or ""), *folders]
+    return next((_GENRES[word.lower()] for word in words if word.lower() in _GENRES), NEWS)
