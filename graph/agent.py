@@ -1,0 +1,90 @@
+"""The agent as the rest of the house uses it: a Question in; events and an Answer out."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC
+from typing import Any, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from graph.assemble import assemble, cite
+from graph.build import Graph, build
+from graph.deps import Deps
+from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
+from graph.models import Answer, Question
+from graph.state import NO_CALLS, State
+
+_REMEMBERED_TURNS = 12
+
+
+class Agent:
+    """Answers questions. `deps` is called once a run, so that each run sees one generation of the archive."""
+
+    def __init__(self, deps: Callable[[], Deps], checkpointer: BaseCheckpointSaver[Any] | None = None) -> None:
+        self._deps = deps
+        self._graph = build()
+        self._remembering = build(checkpointer) if checkpointer is not None else None
+
+    async def ask(self, question: Question) -> Answer:
+        """The answer to `question`. Raises AgentError, ArchiveError."""
+        async for event in self.stream(question):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a run always ends with its answer")
+
+    async def stream(self, question: Question) -> AsyncIterator[Event]:
+        """The run's events as they happen; the last is Done. Raises as `ask`."""
+        began, run_id = time.perf_counter(), uuid.uuid4().hex[:16]
+        deps = await asyncio.to_thread(self._deps)
+        as_of = question.filters.as_of or deps.clock()
+        given = replace(question.filters, as_of=as_of.astimezone(UTC))
+        thread = self._remembering if question.thread else None
+        config = RunnableConfig(configurable={"thread_id": question.thread}) if thread else None
+        turns = [turn.model_dump() for turn in question.history]
+        if thread and config and not turns:
+            turns = (await thread.aget_state(config)).values.get("turns", [])
+        state, told = _fresh(question, given.to_json(), turns), 0
+        async for kind, payload in (thread or self._graph).astream(
+            state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
+        ):
+            if kind == "values":
+                state = cast(State, payload)
+                for event in _proven(state, deps, told):
+                    yield event
+                told = len(state["proven"])
+            elif isinstance(payload, StepDone | DraftToken):
+                yield payload
+        answer = assemble(question, state, deps, run_id=run_id, ms=(time.perf_counter() - began) * 1000)
+        if thread and config:
+            await _remember(thread, config, turns, answer)
+        yield Done(answer)
+
+
+async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, str]], answer: Answer) -> None:
+    told = answer.answer or (answer.abstention.message if answer.abstention else "")
+    turns = [*turns, {"role": "user", "content": answer.standalone_question}, {"role": "assistant", "content": told}]
+    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
+
+
+def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]]) -> State:
+    return State(
+        turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
+        standalone=question.text, queries=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[], outcome="abstain",
+        reason="", note="", drafts=[], rejected=[], proven=[], repaired=False, mode="model", counts=NO_CALLS, steps=[],
+    )  # fmt: skip
+
+
+def _proven(state: State, deps: Deps, told: int) -> list[SentenceProven]:
+    if len(state["proven"]) <= told:
+        return []
+    passages = {item.chunk.id: item for item in deps.retriever.passages(state["kept"])}
+    statements, citations = cite(state["proven"], passages)
+    by_number = {citation.number: citation for citation in citations}
+    return [
+        SentenceProven(statement, tuple(by_number[number] for number in statement.citations))
+        for statement in statements[told:]
+    ]

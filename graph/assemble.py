@@ -1,0 +1,153 @@
+"""The last word: from the state of a finished run to the Answer of the contract."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph.deps import Deps
+from graph.filters import from_json
+from graph.models import (
+    Abstention,
+    AbstentionReason,
+    Answer,
+    ArchiveState,
+    Citation,
+    Dropped,
+    FiltersReport,
+    FoundPassage,
+    NearArticle,
+    Question,
+    RunReceipt,
+    Statement,
+    Step,
+)
+from graph.state import State
+from ingest.models import Filters, Passage
+from prompts import loader
+
+_MESSAGES: dict[AbstentionReason, str] = {
+    "nothing_found": "The archive holds nothing on this question.",
+    "filtered_out": "The archive holds articles on this question, but none that the filters let through.",
+    "unsupported": "The archive has articles that come near, but none of them proves an answer.",
+    "conflicting": "The articles contradict each other, and no honest answer can be given.",
+    "out_of_scope": "This is not a question that an archive of press articles can answer.",
+}
+_NEAREST = 3
+
+
+def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: float) -> Answer:
+    """Build the answer; raises AssertionError should a quote not stand where its citation says."""
+    catalogue = deps.retriever.catalogue()
+    passages = ranked(state, deps)
+    statements, citations = cite(
+        state["proven"], {item.chunk.id: item for item in deps.retriever.passages(state["kept"])}
+    )
+    abstention = None if statements else _abstain(state, deps, passages)
+    given, inferred = dict(state["given"]), dict(state["inferred"])
+    given.pop("sources", None)
+    return Answer(
+        id=question.id,
+        question=question.text,
+        standalone_question=state["standalone"],
+        status="answered" if statements else "abstained",
+        mode=state["mode"],
+        answer=" ".join(marked(statement) for statement in statements),
+        statements=statements,
+        citations=citations,
+        dropped=[Dropped(**item) for item in state["rejected"]],
+        abstention=abstention,
+        filters=FiltersReport(given=given, inferred=inferred, relaxed=state["relaxed"]),
+        passages=[FoundPassage.of(passage) for passage in passages],
+        archive=ArchiveState(generation=catalogue.generation, articles=catalogue.articles, newest=catalogue.newest),
+        run=_receipt(state, deps, run_id, ms),
+    )
+
+
+def marked(statement: Statement) -> str:
+    """The sentence with its markers before the full stop: "It rained [1][2]."."""
+    marks = "".join(f"[{number}]" for number in statement.citations)
+    text = statement.text.rstrip()
+    return f"{text[:-1].rstrip()} {marks}{text[-1]}" if text[-1:] in ".!?" else f"{text} {marks}"
+
+
+def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tuple[list[Statement], list[Citation]]:
+    """Statements with numbered citations; the same quote has the same number."""
+    citations: dict[tuple[str, int, int], Citation] = {}
+    statements = []
+    for item in proven:
+        passage = passages[item["chunk_id"]]
+        article, key = passage.article, (passage.article.id, item["start"], item["end"])
+        if key not in citations:
+            citations[key] = Citation(
+                number=len(citations) + 1,
+                article_id=article.id,
+                article_sha256=article.sha256,
+                title=article.title,
+                outlet=article.outlet,
+                authors=list(article.authors),
+                published_at=article.published_at,
+                url=article.url,
+                genre=article.genre,
+                page=article.page_of(item["start"]),
+                quote=article.body[item["start"] : item["end"]],
+                start=item["start"],
+                end=item["end"],
+                also_in=list(passage.also_in),
+            )
+        statements.append(
+            Statement(text=item["text"], kind=item["kind"], citations=[citations[key].number], support=item["support"])
+        )
+    return statements, list(citations.values())
+
+
+def ranked(state: State, deps: Deps) -> list[Passage]:
+    """The passages of the run with their fused scores, best first."""
+    found = deps.retriever.passages([hit["chunk_id"] for hit in state["hits"]])
+    return [
+        Passage(passage.chunk, passage.article, hit["score"], rank, hit["similarity"], None, passage.also_in)
+        for rank, (passage, hit) in enumerate(zip(found, state["hits"], strict=True), 1)
+    ]
+
+
+def _abstain(state: State, deps: Deps, passages: Sequence[Passage]) -> Abstention:
+    nearest = {item.article.id: item.article for item in passages}
+    reason: AbstentionReason = "unsupported" if passages else "nothing_found"
+    if not passages and _found_without_filters(state, deps):
+        reason = "filtered_out"
+    detail = f" ({state['reason']})" if state["reason"] else ""
+    return Abstention(
+        reason=reason,
+        message=_MESSAGES[reason] + detail,
+        searched={
+            "queries": state["queries"],
+            "attempts": state["attempt"],
+            "passages": len(passages),
+            "filters": {key: value for key, value in state["given"].items() if key != "sources"},
+        },
+        nearest=[
+            NearArticle(article_id=article.id, title=article.title, published_at=article.published_at)
+            for article in list(nearest.values())[:_NEAREST]
+        ],
+    )
+
+
+def _found_without_filters(state: State, deps: Deps) -> bool:
+    given = from_json(state["given"])
+    bare = Filters(as_of=given.as_of, sources=given.sources)
+    return given != bare and bool(deps.retriever.search(state["standalone"], bare, 1))
+
+
+def _receipt(state: State, deps: Deps, run_id: str, ms: float) -> RunReceipt:
+    counts = state["counts"]
+    cost = counts["prompt_tokens"] * deps.price.prompt + counts["completion_tokens"] * deps.price.completion
+    return RunReceipt(
+        id=run_id,
+        model=deps.model_name if deps.model is not None else None,
+        prompts={name: loader.load(name).sha256 for name in loader.names()},
+        settings=deps.settings_fingerprint,
+        llm_calls=counts["calls"],
+        prompt_tokens=counts["prompt_tokens"],
+        completion_tokens=counts["completion_tokens"],
+        cost_usd=round(cost / 1_000_000, 6),
+        steps=[Step(**step) for step in state["steps"]],
+        ms=round(ms, 1),
+    )

@@ -1,0 +1,81 @@
+"""The graph: nodes and edges, nothing else.
+
+understand -> retrieve -> grade -> answer -> verify -> end
+     ^                      |         ^         |
+     +---- reformulate -----+         +- repair-+
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from graph.deps import Deps
+from graph.events import StepDone
+from graph.models import Step
+from graph.nodes.answer import answer
+from graph.nodes.grade import grade
+from graph.nodes.retrieve import retrieve
+from graph.nodes.understand import understand
+from graph.nodes.verify import verify
+from graph.route import after_grade, after_verify
+from graph.state import NO_CALLS, State, Update, add_counts
+
+Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
+Graph = CompiledStateGraph[State, Deps, State, State]
+
+
+def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
+    """Compile the agent's graph."""
+    graph = StateGraph(State, context_schema=Deps)
+    for node in (understand, retrieve, grade, answer, verify):
+        graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
+    graph.add_edge(START, "understand")
+    graph.add_edge("understand", "retrieve")
+    graph.add_edge("retrieve", "grade")
+    graph.add_conditional_edges("grade", after_grade, ["answer", "understand", END])
+    graph.add_edge("answer", "verify")
+    graph.add_conditional_edges("verify", after_verify, ["answer", END])
+    return graph.compile(checkpointer=checkpointer)
+
+
+def timed(node: Node) -> Node:
+    """Measure a node, note what it decided, and tell the stream."""
+
+    @wraps(node)
+    async def run(state: State, runtime: Runtime[Deps]) -> Update:
+        began = time.perf_counter()
+        update = await node(state, runtime)
+        step = Step(node=node.__name__, ms=round((time.perf_counter() - began) * 1000, 1), note=_note(update))
+        runtime.stream_writer(StepDone(step))
+        return Update(
+            **{
+                **update,
+                "counts": add_counts(state["counts"], update.get("counts", NO_CALLS)),
+                "steps": [*state["steps"], step.model_dump()],
+            }
+        )
+
+    return run
+
+
+def _note(update: Update) -> str:
+    told = [update["note"]] if update.get("note") else []
+    if "queries" in update:
+        told.append(f"searching for {len(update['queries'])} wording(s)")
+    if "hits" in update:
+        told.append(f"{len(update['hits'])} passages found")
+    if "kept" in update:
+        told.append(f"{len(update['kept'])} kept")
+    if "drafts" in update:
+        told.append(f"{len(update['drafts'])} sentence(s) drafted")
+    if "proven" in update:
+        told.append(f"{len(update['proven'])} proven, {len(update['rejected'])} dropped")
+    if update.get("outcome") in ("reformulate", "abstain", "repair"):
+        told.append(update["outcome"])
+    return ", ".join(told)

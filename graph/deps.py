@@ -1,0 +1,102 @@
+"""What the agent needs from the rest of the house, stated where it is used; `app.bootstrap` injects it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.models import Article, Catalogue, Filters, Passage
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Retriever(Protocol):
+    """One open, immutable generation of the archive. Thread-safe; blocking (call it from a worker thread)."""
+
+    def search(self, query: str, filters: Filters, k: int) -> list[Passage]:
+        """The best `k` passages, best first. Raises ArchiveError when the archive is damaged."""
+
+    def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
+        """The passages of these chunks in the order asked for (score 0, rank by position)."""
+
+    def catalogue(self) -> Catalogue:
+        """What the generation holds."""
+
+    def article(self, article_id: str, sha256: str | None = None) -> Article:
+        """One revision (the generation's own when `sha256` is None). Raises KeyError when unknown."""
+
+
+class Embedder(Protocol):
+    """Sentence embeddings: rows of float32, shape [texts, dimension], L2-normalised."""
+
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """Embed short texts as they are (no titles, no prefixes): for comparing sentences."""
+
+
+class SupportScorer(Protocol):
+    """How far does `quote`, within its `surroundings`, support `statement`? 0..1, higher is better."""
+
+    def score(self, statement: str, quote: str, surroundings: str) -> float: ...
+
+
+class WebSearcher(Protocol):
+    """Searches the web for a question, only where a profile and the reader allow it."""
+
+    async def search(self, query: str, k: int) -> list[Passage]: ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of a run: attempts at retrieval, calls of the model, passages searched and shown.
+
+    `grade_with_model` lets the grader ask the model about passages whose scores do not decide; small models cannot
+    tell, so it is for models that can.
+    """
+
+    top_k: int = 12
+    evidence_passages: int = 6
+    evidence_characters: int = 2_400
+    sentences_per_passage: int = 4
+    max_attempts: int = 2
+    max_llm_calls: int = 2
+    support_threshold: float = 0.5
+    timeout_seconds: float = 120.0
+    grade_with_model: bool = False
+
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Price:
+    """US dollars per million tokens."""
+
+    prompt: float = 0.0
+    completion: float = 0.0
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything that the nodes of one run use.
+
+    `model` None means: answer extractively, with quotes alone; `model_problem` says why there is none.
+    """
+
+    retriever: Retriever
+    embedder: Embedder
+    scorer: SupportScorer
+    clock: Clock
+    limits: Limits = Limits()
+    model: "BaseChatModel | None" = None
+    model_name: str | None = None
+    model_problem: str = ""
+    web: WebSearcher | None = None
+    price: Price = Price()
+    settings_fingerprint: str = ""

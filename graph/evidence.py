@@ -1,0 +1,108 @@
+"""Passages become numbered, escaped, delimited evidence: short, for small models read 100 tokens a second.
+
+Articles are untrusted text. What could close the delimiter is escaped, and the prompt says that evidence is data.
+"""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.quotes import Span
+from graph.terms import content_terms
+from ingest.models import Passage
+from ingest.sentences import sentence_spans
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One numbered piece: `window` is the span of the body that may be quoted, `sentences` the spans shown."""
+
+    number: int
+    passage: Passage
+    sentences: tuple[Span, ...]
+
+    @property
+    def window(self) -> Span:
+        """The whole chunk: the model saw a part of it, the quote may be widened to a sentence of it."""
+        return self.passage.chunk.start, self.passage.chunk.end
+
+    def text(self) -> str:
+        """The shown sentences, gaps marked by an ellipsis."""
+        body, shown, last = self.passage.article.body, [], None
+        for start, end in self.sentences:
+            if last is not None and body[last:start].strip():
+                shown.append("…")
+            shown.append(" ".join(body[start:end].split()))
+            last = end
+        return " ".join(shown)
+
+
+def gather(passages: Sequence[Passage], question: str, *, sentences: int, characters: int) -> list[Evidence]:
+    """Number the passages and choose from each its most telling sentences, in their order.
+
+    At most `sentences` a passage and about `characters` in all; a sentence tells more the rarer the question's
+    words are that it (or the one before it) holds. Every passage keeps at least one sentence.
+    """
+    terms = content_terms(question)
+    spans = [_spans(passage) for passage in passages]
+    rarity = _rarity(terms, passages, spans)
+    gathered, spent = [], 0
+    for number, (passage, all_spans) in enumerate(zip(passages, spans, strict=True), 1):
+        if spent >= characters and number > 2:
+            break
+        chosen = _choose(passage.article.body, all_spans, rarity, sentences)
+        spent += sum(end - start for start, end in chosen)
+        gathered.append(Evidence(number, passage, chosen))
+    return gathered
+
+
+def render(evidence: Sequence[Evidence]) -> str:
+    """The evidence as the model reads it."""
+    return "\n".join(
+        f'<evidence number="{piece.number}"{_attributes(piece.passage)}>\n'
+        f"{html.escape(piece.text(), quote=False)}\n</evidence>"
+        for piece in evidence
+    )
+
+
+def _attributes(passage: Passage) -> str:
+    article = passage.article
+    facts = {"outlet": article.outlet, "date": (article.published_at or "")[:10], "title": article.title[:100]}
+    if article.genre != "news":
+        facts["genre"] = article.genre
+    return "".join(f' {name}="{html.escape(value)}"' for name, value in facts.items() if value)
+
+
+def _spans(passage: Passage) -> list[Span]:
+    chunk = passage.chunk
+    return [(chunk.start + start, chunk.start + end) for start, end in sentence_spans(chunk.text)]
+
+
+def _rarity(terms: frozenset[str], passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
+    total, holding = 0, dict.fromkeys(terms, 0)
+    for passage, all_spans in zip(passages, spans, strict=True):
+        for start, end in all_spans:
+            total += 1
+            for term in terms & content_terms(passage.article.body[start:end]):
+                holding[term] += 1
+    return {term: 1.0 / (1.0 + 8.0 * count / max(total, 1)) for term, count in holding.items() if count}
+
+
+def _choose(body: str, spans: Sequence[Span], rarity: dict[str, float], limit: int) -> tuple[Span, ...]:
+    if len(spans) <= limit:
+        return tuple(spans)
+    own = [
+        sum(rarity.get(term, 0.0) for term in content_terms(body[start:end])) + 0.15 * _concrete(body[start:end])
+        for start, end in spans
+    ]
+    scored = [
+        own[index] + 0.5 * max(own[index - 1] if index else 0.0, own[index + 1] if index + 1 < len(own) else 0.0)
+        for index in range(len(own))
+    ]
+    best = sorted(range(len(spans)), key=lambda index: (-scored[index], index))[:limit]
+    return tuple(spans[index] for index in sorted(best))
+
+
+def _concrete(sentence: str) -> int:
+    """Numbers and names are what questions ask for; a sentence without any is rarely the answer."""
+    return any(letter.isdigit() for letter in sentence) + any(word[:1].isupper() for word in sentence.split()[1:])

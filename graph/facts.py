@@ -1,0 +1,137 @@
+"""Hard checks on a statement: names, numbers, negations against its proof; entities, kind and period of the question.
+
+Pure functions; each returns what is wrong in words, for the `dropped` list. They only ever refuse: what passes here
+still needs the support score.
+"""
+
+import re
+
+from graph.periods import Period
+from graph.terms import (
+    MONTHS,
+    STOP,
+    WEEKDAYS,
+    content_terms,
+    fold,
+    names,
+    negated,
+    numbers,
+    stem,
+    words,
+    years,
+)
+from ingest.dates import instant
+from ingest.models import Article
+
+_CAPITALISED = re.compile(r"(?<![\w.])[^\W\d_a-zà-ÿ][\w'’-]*")
+_KINDS = (
+    ("number", re.compile(r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|"
+                          r"amount|sum)\b|\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part)\b")),
+    ("date", re.compile(r"\bwhen\b|\bquand\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:day|year|month)\b|"
+                        r"\bquel(?:le)? (?:date|jour|annee|mois|heure)\b|\ba quelle (?:date|heure)\b")),
+    ("person", re.compile(r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)")),
+)  # fmt: skip
+
+
+def unsupported_facts(statement: str, quote: str, surroundings: str) -> str | None:
+    """Why the facts of `statement` are not those of `quote` and its `surroundings`, or None when they are.
+
+    `surroundings` includes the quote. Numbers and names must occur there; a negation must be shared.
+    """
+    missing = numbers(statement) - numbers(surroundings)
+    if missing:
+        return f"number not in the source: {', '.join(sorted(missing))}"
+    known = {stem(word) for word in words(surroundings)}
+    strangers = [name for name in _capitalised(statement) if any(stem(word) not in known for word in words(name))]
+    if strangers:
+        return f"name not in the source: {', '.join(strangers)}"
+    calendar = (MONTHS | WEEKDAYS) & set(words(statement)) - set(words(surroundings))
+    if calendar:
+        return f"date not in the source: {', '.join(sorted(calendar))}"
+    if negated(statement) and not negated(surroundings):
+        return "the sentence denies what the source does not deny"
+    if not negated(statement) and _denied(statement, quote):
+        return "the source denies what the sentence says"
+    return None
+
+
+def missing_entities(question: str, article: Article, surroundings: str) -> str | None:
+    """Which name or year of the question the source does not speak of, or None.
+
+    A name of the question must occur in the article (one word of it, the last, is enough: "Mayor Lind" for "Ida
+    Lind"); a year must occur around the quote, in the title, or be the year of publication.
+    """
+    spoken = set(words(f"{article.title}\n{article.outlet or ''}\n{' '.join(article.authors)}\n{article.body}"))
+    wanted = [run for run in names(question) if not all(len(word) <= 3 for word in run)]
+    absent = [run for run in wanted if not _speaks_of(run, spoken)]
+    if absent and len(absent) == len(wanted):
+        return f"the source does not speak of {' '.join(absent[0])}"
+    asked = years(question)
+    if asked and not asked & (years(surroundings) | {(article.published_at or "")[:4]}):
+        return f"the source does not speak of {', '.join(sorted(asked))}"
+    return None
+
+
+def wrong_kind(question: str, statement: str, quote: str) -> str | None:
+    """Why `statement` cannot be the kind of answer that is asked for (a number, a date, a person), or None."""
+    asked = expected_kind(question)
+    new_numbers = numbers(statement) - numbers(question)
+    if asked == "number" and not new_numbers:
+        return "a number is asked for, the sentence gives none"
+    if asked == "date" and not (new_numbers or (MONTHS | WEEKDAYS) & set(words(statement))):
+        return "a date is asked for, the sentence gives none"
+    if asked == "person" and not set(_capitalised_words(statement)) - set(words(question)):
+        return "a name is asked for, the sentence gives none"
+    terms = content_terms(question)
+    if asked is None and content_terms(statement) <= terms and not negated(statement):
+        return "the sentence only repeats the question"
+    return None
+
+
+def expected_kind(question: str) -> str | None:
+    """The kind of answer that the question word asks for: "number", "date", "person", or None."""
+    folded = fold(question)
+    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
+
+
+def outside_period(period: Period | None, article: Article) -> str | None:
+    """Why an article cannot tell of a strict period ("this week"), or None. Undated articles never count as recent."""
+    if period is None or not period.strict:
+        return None
+    if article.published_at is None:
+        return f"the source has no date, the question asks about {period.phrase!r}"
+    published = instant(article.published_at)
+    if published < period.since:
+        return f"the source is of {article.published_at[:10]}, the question asks about {period.phrase!r}"
+    return None
+
+
+def _speaks_of(run: tuple[str, ...], spoken: set[str]) -> bool:
+    return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
+
+
+def _capitalised(statement: str) -> list[str]:
+    found = []
+    for match in _CAPITALISED.finditer(statement):
+        folded = fold(match[0]).removesuffix("'s")
+        if folded in STOP or folded in MONTHS or folded in WEEKDAYS:
+            continue
+        found.append(match[0])
+    return found
+
+
+def _capitalised_words(statement: str) -> list[str]:
+    return [word for name in _capitalised(statement) for word in words(name)]
+
+
+def _denied(statement: str, quote: str) -> bool:
+    """Whether the words that the quote denies are what the statement affirms."""
+    said = content_terms(statement)
+    for sentence in re.split(r"(?<=[.!?;])\s", quote):
+        tokens = words(sentence)
+        for position, word in enumerate(tokens):
+            if word in {"not", "never", "pas", "jamais", "cannot"} or word.endswith("n't"):
+                after = [stem(item) for item in tokens[position + 1 :] if item not in STOP][:2]
+                if after and all(item in said for item in after):
+                    return True
+    return False

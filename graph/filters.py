@@ -1,0 +1,28 @@
+"""Filters to and from the JSON that the state and the answer carry, and how the question narrows the reader's own."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ingest.models import Filters
+
+
+def from_json(shown: dict[str, Any]) -> Filters:
+    """The inverse of `Filters.to_json`."""
+    moments = {name: datetime.fromisoformat(shown[name]) for name in ("since", "until", "as_of") if name in shown}
+    return Filters(
+        outlets=tuple(shown.get("outlets", ())), authors=tuple(shown.get("authors", ())),
+        language=shown.get("language"), sources=frozenset(shown["sources"]) if "sources" in shown else None, **moments,
+    )  # fmt: skip
+
+
+def narrowed(given: Filters, inferred: dict[str, Any]) -> Filters:
+    """The reader's filters with the period that the question implies: never looser than what the reader set."""
+    if "since" not in inferred:
+        return given
+    since, until = datetime.fromisoformat(inferred["since"]), datetime.fromisoformat(inferred["until"])
+    return replace(
+        given,
+        since=max(since, given.since) if given.since else since,
+        until=min(until, given.until) if given.until else until,
+    )

@@ -1,0 +1,116 @@
+"""The only place where the agent calls a language model: one prompt in, one schema filled, usage counted.
+
+Speaks to any LangChain chat model; output is constrained by a JSON schema (OpenAI "structured outputs", which
+llama.cpp, vLLM and Ollama implement too) and streamed, so that a draft can be shown while it is written.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+import openai
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.utils.json import parse_partial_json
+from pydantic import BaseModel, ValidationError
+
+from graph.errors import ModelAnsweredJunk, ModelUnreachable
+from prompts.loader import Prompt
+
+Schema = TypeVar("Schema", bound=BaseModel)
+OnDraft = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one call used, in calls and tokens."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+async def fill(
+    model: BaseChatModel,
+    prompt: Prompt,
+    schema: type[Schema],
+    *,
+    timeout_seconds: float,
+    on_draft: OnDraft | None = None,
+    json_schema: dict[str, Any] | None = None,
+    **values: str,
+) -> tuple[Schema, Usage]:
+    """Have `model` fill `schema` from `prompt`; returns what it wrote and what that used.
+
+    `on_draft` receives the JSON written so far, each time it grows. `json_schema` narrows the schema for this call
+    (only these evidence numbers exist). Raises ModelUnreachable or ModelAnsweredJunk.
+    """
+    system, user = prompt.render(**values)
+    messages = [SystemMessage(system), HumanMessage(user)]
+    response_format = {
+        "type": "json_schema",
+        "json_schema": {
+            "name": schema.__name__,
+            "strict": True,
+            "schema": json_schema or closed(schema.model_json_schema()),
+        },
+    }
+    written: AIMessageChunk | None = None
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            async for piece in model.bind(response_format=response_format).astream(messages):
+                assert isinstance(piece, AIMessageChunk)
+                written = piece if written is None else written + piece
+                if on_draft and piece.content:
+                    _show(written, on_draft)
+    except (openai.APIConnectionError, openai.AuthenticationError, openai.PermissionDeniedError,
+            openai.RateLimitError, openai.InternalServerError, openai.NotFoundError,
+            httpx.TransportError, TimeoutError) as error:  # fmt: skip
+        raise ModelUnreachable(f"the model did not answer: {_reason(error, timeout_seconds)}") from error
+    except (openai.LengthFinishReasonError, openai.BadRequestError, openai.APIResponseValidationError,
+            openai.APIError, json.JSONDecodeError, ValidationError, ValueError) as error:  # fmt: skip
+        raise ModelAnsweredJunk(f"the model's output for prompt {prompt.name} is unusable: {error}") from error
+    text = str(written.text) if written is not None else ""
+    usage = _usage(written)
+    try:
+        return schema.model_validate_json(text), usage
+    except ValidationError as error:
+        raise ModelAnsweredJunk(
+            f"the model's output for prompt {prompt.name} does not fit {schema.__name__}: {text[:200]!r}"
+        ) from error
+
+
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema as strict structured outputs want it: no unknown fields, every field required, no titles."""
+    if schema.get("type") == "object":
+        schema = {**schema, "additionalProperties": False, "required": list(schema.get("properties", {}))}
+    return {
+        key: closed(value) if isinstance(value, dict) else value
+        for key, value in schema.items()
+        if key not in ("title", "description") or isinstance(value, dict)
+    }
+
+
+def _show(written: AIMessageChunk, on_draft: OnDraft) -> None:
+    try:
+        draft = parse_partial_json(str(written.text))
+    except json.JSONDecodeError:
+        return  # not yet a beginning of JSON: there is nothing to show
+    if isinstance(draft, dict):
+        on_draft(draft)
+
+
+def _usage(written: AIMessageChunk | None) -> Usage:
+    counted = written.usage_metadata if written is not None else None
+    if counted is None:
+        return Usage(calls=1)
+    return Usage(1, counted["input_tokens"], counted["output_tokens"])
+
+
+def _reason(error: BaseException, timeout_seconds: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no complete answer within {timeout_seconds:g} seconds"
+    return str(error) or type(error).__name__

@@ -1,0 +1,210 @@
+"""answer: the model writes sentences, each after its quote; without a model the best sentences speak for themselves."""
+
+import asyncio
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from graph import llm
+from graph.deps import Deps
+from graph.errors import ModelError
+from graph.events import DraftToken
+from graph.evidence import Evidence, gather, render
+from graph.models import Draft
+from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
+from graph.terms import content_terms
+from prompts.loader import load
+
+_LANGUAGES = {"en": "English", "fr": "French"}
+_EXTRACTS = 3
+_LEAST_EXTRACT = 0.35
+_CLEARLY_WORSE = 0.8
+
+
+async def answer(state: State, runtime: Runtime[Deps]) -> Update:
+    """Draft the answer; a model that fails costs its words, not the answer: then the quotes alone are given."""
+    deps, limits = runtime.context, runtime.context.limits
+    evidence = gather(
+        deps.retriever.passages(state["kept"]), state["standalone"],
+        sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
+    )  # fmt: skip
+    repairing = state["outcome"] == "repair"
+    if deps.model is None:
+        extracts = await _extracts(state["standalone"], evidence, deps)
+        return Update(drafts=extracts, mode="extractive", note=deps.model_problem, counts=NO_CALLS)
+    try:
+        draft, usage = await _draft(state, deps, evidence, repairing, _token_writer(runtime))
+    except ModelError as error:
+        if repairing:
+            return Update(drafts=[], repaired=True, counts=FAILED_CALL, reason=str(error))
+        extracts = await _extracts(state["standalone"], evidence, deps)
+        return Update(drafts=extracts, mode="extractive", note=f"quotes alone: {error}", counts=FAILED_CALL)
+    drafts = [
+        {"chunk_id": evidence[item.evidence - 1].passage.chunk.id, "quote": item.quote, "sentence": item.sentence}
+        for item in draft.statements
+        if 1 <= item.evidence <= len(evidence)
+    ]
+    return Update(drafts=drafts, mode="model", note="", repaired=repairing, counts=counted(usage))
+
+
+async def _draft(
+    state: State, deps: Deps, evidence: list[Evidence], repairing: bool, on_draft: llm.OnDraft
+) -> tuple[Draft, llm.Usage]:
+    assert deps.model is not None
+    schema = llm.closed(Draft.model_json_schema())
+    schema["$defs"]["DraftStatement"]["properties"]["evidence"] = {"enum": [piece.number for piece in evidence]}
+    values = {
+        "question": state["standalone"],
+        "evidence": render(evidence),
+        "language": _LANGUAGES[question_language(state["question"])],
+    }
+    if repairing:
+        values["rejected"] = "\n".join(f"- {item['text']} ({item['reason']})" for item in state["rejected"][-3:])
+    else:
+        values["today"] = state["as_of"][:10]
+    return await llm.fill(
+        deps.model, load("repair" if repairing else "answer"), Draft, timeout_seconds=deps.limits.timeout_seconds,
+        on_draft=on_draft, json_schema=schema, **values,
+    )  # fmt: skip
+
+
+def question_language(question: str) -> str:
+    """ "fr" or "en", by the small words of the question: a dozen words are too few for a statistical detector."""
+    spoken = question.lower().replace("’", "'").replace("'", " ").replace("?", " ").split()
+    return "fr" if sum(word in _FRENCH for word in spoken) > sum(word in _ENGLISH for word in spoken) else "en"
+
+
+_FRENCH = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "et",
+        "est",
+        "sont",
+        "a",
+        "qui",
+        "que",
+        "quoi",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "où",
+        "quand",
+        "comment",
+        "pourquoi",
+        "combien",
+        "dans",
+        "sur",
+        "pour",
+        "par",
+        "avec",
+        "sans",
+        "au",
+        "aux",
+        "ce",
+        "cette",
+        "ces",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "en",
+        "d",
+        "l",
+        "qu",
+        "s",
+        "n",
+        "c",
+        "se",
+        "ont",
+        "été",
+        "pas",
+    ]
+)
+_ENGLISH = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "is",
+        "are",
+        "was",
+        "were",
+        "who",
+        "what",
+        "which",
+        "where",
+        "when",
+        "how",
+        "why",
+        "did",
+        "do",
+        "does",
+        "has",
+        "have",
+        "had",
+        "in",
+        "on",
+        "for",
+        "by",
+        "with",
+        "to",
+        "at",
+        "from",
+        "that",
+        "this",
+        "it",
+        "he",
+        "she",
+        "they",
+        "his",
+        "her",
+        "their",
+        "not",
+        "many",
+        "much",
+    ]
+)
+
+
+async def _extracts(question: str, evidence: list[Evidence], deps: Deps) -> list[dict[str, Any]]:
+    """The sentences nearest to the question, best first: their words are both quote and answer."""
+    sentences = [
+        (piece.passage.chunk.id, piece.passage.article.body[start:end])
+        for piece in evidence
+        for start, end in piece.sentences
+    ]
+    if not sentences:
+        return []
+    vectors = await asyncio.to_thread(deps.embedder.embed_texts, [question, *(text for _, text in sentences)])
+    terms = content_terms(question)
+    scored = []
+    for (chunk_id, text), vector in zip(sentences, vectors[1:], strict=True):
+        covered = len(terms & content_terms(text)) / len(terms) if terms else 0.0
+        scored.append((0.6 * float(vectors[0] @ vector) + 0.4 * covered, chunk_id, text))
+    scored.sort(key=lambda item: -item[0])
+    best = [item for item in scored if item[0] >= max(_LEAST_EXTRACT, _CLEARLY_WORSE * scored[0][0])]
+    return [{"chunk_id": chunk_id, "quote": text, "sentence": text} for _, chunk_id, text in best[:_EXTRACTS]]
+
+
+def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:
+    shown: dict[int, int] = {}
+
+    def on_draft(draft: dict[str, Any]) -> None:
+        statements = draft.get("statements")
+        for index, statement in enumerate(statements if isinstance(statements, list) else []):
+            sentence = statement.get("sentence") if isinstance(statement, dict) else None
+            if isinstance(sentence, str) and len(sentence) > shown.get(index, 0):
+                runtime.stream_writer(DraftToken(sentence[shown.get(index, 0) :]))
+                shown[index] = len(sentence)
+
+    return on_draft

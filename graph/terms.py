@@ -1,0 +1,176 @@
+"""Words, names, numbers and negations of a text, in English and French: what the checks compare.
+
+All comparisons are made on folded text (no case, no accents, straight quotes). Stems are truncations to six
+letters, which serve both languages without a dictionary (McNamee and Mayfield 2004, "Character n-gram
+tokenization for European language text retrieval").
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"})
+_WORD = re.compile(r"\w+(?:[.'-]\w+)*")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu)'", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"(?<=\d)[.,\u202f\u00a0 ](?=\d{3}(?!\d))")
+
+STOP = frozenset(
+    # English
+    "a an and are as at be been being but by can could did do does for from had has have having he her hers him his "
+    "how i if in into is it its itself just may me might more most must my no nor not of off on one only or other our "
+    "out over own s said say says she should so some such t than that the their them then there these they this "
+    "those through to too under until up upon us very was we were what when where which while who whom whose why "
+    "will with would you your about after again against all also am any because before between both during each few "
+    "further once same yes according name "
+    # French
+    "au aux avec ce ces cet cette d dans de des du elle elles en et eux il ils j je l la le les leur leurs lui m ma "
+    "mais me meme mes moi mon n ne nos notre nous on ou par pas pour qu que qui quoi quel quelle quels quelles s sa "
+    "sans se ses si son sont sur t ta te tes toi ton tu un une vos votre vous y a ont est ete etait etaient etre "
+    "fait avait avaient aura comme comment combien dont selon quand plus moins tres aussi apres avant lors".split()
+)
+
+_UNITS = {
+    "zero": 0, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
+    "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
+    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+}  # fmt: skip
+_SCALES = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000, "dozen": 12, "douzaine": 12}
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|nobody|none|neither|nor|without|cannot|\w+n't|refused|denied|denies|"
+    r"ne|n'\w+|pas|jamais|aucune?|sans|ni|refuse|dement)\b"
+)
+
+MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ]
+)
+WEEKDAYS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+    ]
+)
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Lower case, no accents, straight quotes and dashes."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES)).replace("œ", "oe").replace("Œ", "OE")
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, elisions ("l'", "d'") and possessives ("'s") taken off."""
+    return [_ELISION.sub("", word).removesuffix("'s") for word in _WORD.findall(fold(_THOUSANDS.sub("", text)))]
+
+
+def stem(word: str) -> str:
+    """The first six letters; shorter plurals lose their s."""
+    return word[:6] if len(word) > 6 else word.removesuffix("s") if len(word) > 3 else word
+
+
+def content_terms(text: str) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words(text) if word not in STOP)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of `text` in one writing: "1,200", "1 200" and "1200" are "1200"; "three" is "3"."""
+    found = set()
+    for match in _NUMBER.findall(text):
+        plain = _THOUSANDS.sub("", match).replace(",", ".")
+        found.add(plain.rstrip("0").rstrip(".") if "." in plain else plain.lstrip("0") or "0")
+    for word in words(text):
+        value = _UNITS.get(word, _SCALES.get(word))
+        if value is not None:
+            found.add(str(value))
+    return frozenset(found)
+
+
+def years(text: str) -> frozenset[str]:
+    """Four-digit years from 1800 to 2099."""
+    return frozenset(re.findall(r"(?<![\d.,])(?:18|19|20)\d\d(?![\d%]|[.,]\d)", text))
+
+
+def names(text: str) -> list[tuple[str, ...]]:
+    """Runs of capitalised words, folded: "Did Ann Lee meet Bo?" gives (ann, lee), (bo).
+
+    The first word of a sentence counts only when another capitalised word follows it. Months and weekdays are no
+    names. Lower-case particles between capitals ("de", "of") join a run but are not kept.
+    """
+    runs: list[tuple[str, ...]] = []
+    for sentence in re.split(r"(?<=[.!?:])\s+|\n+", text.translate(_QUOTES)):
+        run: list[str] = []
+        starts_sentence = gap = False
+        for position, match in enumerate(_WORD.finditer(sentence)):
+            raw = _ELISION.sub("", match[0]).removesuffix("'s")
+            word = fold(raw)
+            capital = raw[:1].isupper() and word not in MONTHS and word not in WEEKDAYS
+            broken = "," in sentence[max(0, match.start() - 2) : match.start()] or '"' in sentence[
+                max(0, match.start() - 2) : match.start()]  # fmt: skip
+            if run and (broken or not capital) and not (not broken and word in _PARTICLES and not gap):
+                _close(runs, run, starts_sentence)
+                run = []
+            if capital and not (word in STOP and position == 0):
+                if not run:
+                    starts_sentence = position == 0
+                run.append(word)
+                gap = False
+            elif run:
+                gap = True
+        _close(runs, run, starts_sentence)
+    return runs
+
+
+_PARTICLES = frozenset(["de", "du", "des", "of", "van", "von", "der", "la", "le", "the"])
+
+
+def _close(runs: list[tuple[str, ...]], run: list[str], starts_sentence: bool) -> None:
+    if run and not (starts_sentence and len(run) == 1):
+        runs.append(tuple(run))
+
+
+def negated(text: str) -> bool:
+    """Whether `text` denies something."""
+    return bool(_NEGATION.search(fold(text)))

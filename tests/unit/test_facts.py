@@ -1,0 +1,95 @@
+"""What the hard checks refuse, and what they let through."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from graph.facts import expected_kind, missing_entities, outside_period, unsupported_facts, wrong_kind
+from graph.periods import find_period
+from ingest.models import Article
+
+QUOTE = "Harbour master Ida Kern said on Monday that 1,200 containers were not unloaded during the strike."
+AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("Ida Kern said 1,200 containers were not unloaded.", None),
+        ("Ida Kern said 1 200 containers were not unloaded on Monday.", None),
+        ("Ida Kern said 1,300 containers were not unloaded.", "number"),
+        ("Paul Marsh said 1,200 containers were not unloaded.", "name"),
+        ("Ida Kern said on Tuesday that 1,200 containers were not unloaded.", "date"),
+        ("Ida Kern said 1,200 containers were unloaded during the strike.", "denies"),
+    ],
+)
+def test_facts_of_the_sentence_are_those_of_the_quote(statement: str, reason: str | None) -> None:
+    problem = unsupported_facts(statement, QUOTE, QUOTE)
+    assert problem is None if reason is None else reason in str(problem)
+
+
+def test_a_denial_needs_a_denying_source() -> None:
+    assert unsupported_facts("The strike never ended.", "The strike ended.", "The strike ended.") is not None
+
+
+def article(body: str, published_at: str | None = "2026-05-01", title: str = "Regatta") -> Article:
+    return Article(id="a", title=title, body=body, source="x", published_at=published_at)
+
+
+def test_the_right_event_in_the_wrong_year_is_refused() -> None:
+    about_2026 = article("The regatta of 2026 was won by Tavish.")
+    assert missing_entities("Who won the regatta in 2024?", about_2026, about_2026.body) is not None
+    assert missing_entities("Who won the regatta in 2026?", about_2026, about_2026.body) is None
+
+
+def test_a_person_the_article_does_not_name_is_refused() -> None:
+    source = article("Mayor Lind opened the bridge.")
+    assert missing_entities("What did Ida Lind open?", source, source.body) is None
+    assert missing_entities("What did Oscar Brandt open?", source, source.body) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many people came?", "number"),
+        ("Combien de navires ?", "number"),
+        ("When does it open?", "date"),
+        ("Who won?", "person"),
+        ("Qui a gagné ?", "person"),
+        ("Which company was chosen?", None),
+    ],
+)
+def test_expected_kinds(question: str, kind: str | None) -> None:
+    assert expected_kind(question) == kind
+
+
+def test_an_answer_of_another_kind_is_refused() -> None:
+    assert wrong_kind("How many people came?", "Many people came.", "") is not None
+    assert wrong_kind("How many people came?", "Some 400 people came.", "") is None
+    assert wrong_kind("Who won the race?", "The race was won.", "") is not None
+
+
+def test_this_week_is_not_last_year() -> None:
+    period = find_period("Who resigned this week?", AS_OF)
+    assert outside_period(period, article("…", "2025-06-28")) is not None
+    assert outside_period(period, article("…", None)) is not None
+    assert outside_period(period, article("…", "2026-06-28")) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("What happened in March 2026?", "2026-03-01", "2026-04-16"),
+        ("Qu'est-il arrivé le 5 mars ?", "2026-03-04", "2026-03-20"),
+        ("What happened on December 24?", "2025-12-23", "2026-01-08"),
+    ],
+)
+def test_named_periods(question: str, since: str, until: str) -> None:
+    period = find_period(question, AS_OF)
+    assert period is not None
+    assert (period.since.date().isoformat(), period.until.date().isoformat()) == (since, until)
+
+
+def test_what_is_uncertain_stays_text() -> None:
+    assert find_period("What has changed since the election?", AS_OF) is None
+    assert find_period("What happened on February 30?", AS_OF) is None
