@@ -24,24 +24,34 @@ from ingest.dates import instant
 from ingest.models import Article
 
 _CAPITALISED = re.compile(r"(?<![\w.])[^\W\d_a-zà-ÿ][\w'’-]*")
-_KINDS = (
-    ("number", re.compile(r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|"
-                          r"amount|sum)\b|\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part)\b")),
-    ("date", re.compile(r"\bwhen\b|\bquand\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:day|year|month)\b|"
-                        r"\bquel(?:le)? (?:date|jour|annee|mois|heure)\b|\ba quelle (?:date|heure)\b")),
-    ("person", re.compile(r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)")),
-)  # fmt: skip
+_SPEECH = re.compile(
+    r"\b(?:said|says?|told|tells?|claim\w*|accord\w*|argu\w*|stat(?:ed|es)|wrote|declar\w*|affirm\w*|selon|dit|estim\w*)\b"
+)
+_KINDS = {
+    "number": (
+        r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|amount|sum)\b"
+        r"|\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part)\b"
+    ),
+    "date": (
+        r"\bwhen\b|\bquand\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:day|year|month)\b"
+        r"|\bquel(?:le)? (?:date|jour|annee|mois|heure)\b|\ba quelle (?:date|heure)\b"
+    ),
+    "person": r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)",
+}
 
 
-def unsupported_facts(statement: str, quote: str, surroundings: str) -> str | None:
+def unsupported_facts(statement: str, quote: str, surroundings: str, referents: str = "") -> str | None:
     """Why the facts of `statement` are not those of `quote` and its `surroundings`, or None when they are.
 
-    `surroundings` includes the quote. Numbers and names must occur there; a negation must be shared.
+    `surroundings` includes the quote. Numbers and names must occur there; a negation must be shared. `referents` are
+    names that the question and the whole article share: "the inquiry" of a quote may be called by its name, except
+    where the sentence says who said something, for then the name is the claim.
     """
     missing = numbers(statement) - numbers(surroundings)
     if missing:
         return f"number not in the source: {', '.join(sorted(missing))}"
-    known = {stem(word) for word in words(surroundings)}
+    attributes_speech = _SPEECH.search(fold(statement)) is not None
+    known = {stem(word) for word in words(surroundings if attributes_speech else f"{surroundings} {referents}")}
     strangers = [name for name in _capitalised(statement) if any(stem(word) not in known for word in words(name))]
     if strangers:
         return f"name not in the source: {', '.join(strangers)}"
@@ -72,6 +82,12 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     return None
 
 
+def shared_names(question: str, article: Article) -> str:
+    """The names of the question that the article uses too, as plain words."""
+    spoken = set(words(f"{article.title}\n{article.body}"))
+    return " ".join(word for run in names(question) for word in run if word in spoken)
+
+
 def wrong_kind(question: str, statement: str, quote: str) -> str | None:
     """Why `statement` cannot be the kind of answer that is asked for (a number, a date, a person), or None."""
     asked = expected_kind(question)
@@ -91,7 +107,7 @@ def wrong_kind(question: str, statement: str, quote: str) -> str | None:
 def expected_kind(question: str) -> str | None:
     """The kind of answer that the question word asks for: "number", "date", "person", or None."""
     folded = fold(question)
-    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), None)
+    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, folded)), None)
 
 
 def outside_period(period: Period | None, article: Article) -> str | None:

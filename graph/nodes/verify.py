@@ -8,7 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from graph.deps import Deps
-from graph.facts import missing_entities, outside_period, unsupported_facts, wrong_kind
+from graph.facts import missing_entities, outside_period, shared_names, unsupported_facts, wrong_kind
 from graph.nodes.answer import question_language
 from graph.periods import Period, find_period
 from graph.quotes import locate, neighbourhood, whole_sentence
@@ -35,7 +35,9 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     passages = {item.chunk.id: item for item in deps.retriever.passages(state["kept"])}
     period = find_period(state["standalone"], datetime.fromisoformat(state["as_of"]))
     verdicts = [
-        await asyncio.to_thread(check, draft, state["standalone"], period, passages, deps, state["mode"])
+        await asyncio.to_thread(
+            check, draft, state["standalone"], passages, period=period, deps=deps, mode=state["mode"]
+        )
         for draft in state["drafts"]
     ]
     proven = list(state["proven"])
@@ -56,8 +58,9 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
 def check(
     draft: dict[str, Any],
     question: str,
-    period: Period | None,
     passages: dict[str, Passage],
+    *,
+    period: Period | None,
     deps: Deps,
     mode: str,
 ) -> Verdict:
@@ -80,7 +83,7 @@ def check(
     translated = mode == "model" and question_language(text) != question_language(quote)
     problem = (
         (None if len(content_terms(text)) >= 1 else "the sentence says nothing")
-        or unsupported_facts(text, quote, surroundings)
+        or unsupported_facts(text, quote, surroundings, shared_names(question, article))
         or missing_entities(question, article, surroundings)
         or wrong_kind(question, text, quote)
         or outside_period(period, article)
