@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import UTC
 from typing import Any, cast
@@ -36,7 +36,7 @@ class Agent:
                 return event.answer
         raise AssertionError("a run always ends with its answer")
 
-    async def stream(self, question: Question) -> AsyncIterator[Event]:
+    async def stream(self, question: Question) -> AsyncGenerator[Event, None]:
         """The run's events as they happen; the last is Done. Raises as `ask`."""
         began, run_id = time.perf_counter(), uuid.uuid4().hex[:16]
         deps = await asyncio.to_thread(self._deps)
@@ -47,18 +47,19 @@ class Agent:
         turns = [turn.model_dump() for turn in question.history]
         if thread and config and not turns:
             turns = (await thread.aget_state(config)).values.get("turns", [])
-        state, told = _fresh(question, given.to_json(), turns), 0
+        state, told = _fresh(question, given.to_json(), turns, deps), 0
         async for kind, payload in (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
         ):
             if kind == "values":
                 state = cast(State, payload)
-                for event in _proven(state, deps, told):
+                for event in await asyncio.to_thread(_proven, state, deps, told):
                     yield event
                 told = len(state["proven"])
             elif isinstance(payload, StepDone | DraftToken):
                 yield payload
-        answer = assemble(question, state, deps, run_id=run_id, ms=(time.perf_counter() - began) * 1000)
+        spent = (time.perf_counter() - began) * 1000
+        answer = await asyncio.to_thread(assemble, question, state, deps, run_id=run_id, ms=spent)
         if thread and config:
             await _remember(thread, config, turns, answer)
         yield Done(answer)
@@ -70,11 +71,12 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
     await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
 
 
-def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]]) -> State:
+def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
     return State(
         turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
         standalone=question.text, queries=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[], outcome="abstain",
-        reason="", note="", drafts=[], rejected=[], proven=[], repaired=False, mode="model", counts=NO_CALLS, steps=[],
+        reason="", note="", drafts=[], rejected=[], proven=[], repaired=False,
+        mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def shared_names(question: str, article: Article) -> str:
     return " ".join(word for run in names(question) for word in run if word in spoken)
 
 
-def wrong_kind(question: str, statement: str, quote: str) -> str | None:
+def wrong_kind(question: str, statement: str) -> str | None:
     """Why `statement` cannot be the kind of answer that is asked for (a number, a date, a person), or None."""
     asked = expected_kind(question)
     new_numbers = numbers(statement) - numbers(question)

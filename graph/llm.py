@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
@@ -68,7 +68,7 @@ async def fill(
                     _show(written, on_draft)
     except (openai.APIConnectionError, openai.AuthenticationError, openai.PermissionDeniedError,
             openai.RateLimitError, openai.InternalServerError, openai.NotFoundError,
-            httpx.TransportError, TimeoutError) as error:  # fmt: skip
+            httpx2.TransportError, TimeoutError) as error:  # fmt: skip
         raise ModelUnreachable(f"the model did not answer: {_reason(error, timeout_seconds)}") from error
     except (openai.LengthFinishReasonError, openai.BadRequestError, openai.APIResponseValidationError,
             openai.APIError, json.JSONDecodeError, ValidationError, ValueError) as error:  # fmt: skip

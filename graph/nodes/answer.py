@@ -10,15 +10,17 @@ from graph.deps import Deps
 from graph.errors import ModelError
 from graph.events import DraftToken
 from graph.evidence import Evidence, gather, render
+from graph.facts import wrong_kind
 from graph.models import Draft
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
+from ingest.sentences import sentence_spans
 from prompts.loader import load
 
 _LANGUAGES = {"en": "English", "fr": "French"}
-_EXTRACTS = 3
-_LEAST_EXTRACT = 0.35
-_CLEARLY_WORSE = 0.8
+_EXTRACTS = 8
+_LEAST_EXTRACT = 0.3
+_OF_THE_KIND = 0.15
 
 
 async def answer(state: State, runtime: Runtime[Deps]) -> Update:
@@ -30,14 +32,14 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     )  # fmt: skip
     repairing = state["outcome"] == "repair"
     if deps.model is None:
-        extracts = await _extracts(state["standalone"], evidence, deps)
+        extracts = await _extracts(state, deps)
         return Update(drafts=extracts, mode="extractive", note=deps.model_problem, counts=NO_CALLS)
     try:
         draft, usage = await _draft(state, deps, evidence, repairing, _token_writer(runtime))
     except ModelError as error:
         if repairing:
             return Update(drafts=[], repaired=True, counts=FAILED_CALL, reason=str(error))
-        extracts = await _extracts(state["standalone"], evidence, deps)
+        extracts = await _extracts(state, deps)
         return Update(drafts=extracts, mode="extractive", note=f"quotes alone: {error}", counts=FAILED_CALL)
     drafts = [
         {"chunk_id": evidence[item.evidence - 1].passage.chunk.id, "quote": item.quote, "sentence": item.sentence}
@@ -176,12 +178,18 @@ _ENGLISH = frozenset(
 )
 
 
-async def _extracts(question: str, evidence: list[Evidence], deps: Deps) -> list[dict[str, Any]]:
-    """The sentences nearest to the question, best first: their words are both quote and answer."""
+async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
+    """The sentences nearest to the question, best first: their words are both quote and answer.
+
+    Nearness is the mean of cosine and word coverage, with a premium for a sentence that holds what is asked for (a
+    number, a date, a name). More are drafted than an answer shows, because the checks refuse some.
+    """
+    question = state["standalone"]
+    passages = deps.retriever.passages(state["kept"])
     sentences = [
-        (piece.passage.chunk.id, piece.passage.article.body[start:end])
-        for piece in evidence
-        for start, end in piece.sentences
+        (passage.chunk.id, passage.article.body[passage.chunk.start + start : passage.chunk.start + end])
+        for passage in passages
+        for start, end in sentence_spans(passage.chunk.text)
     ]
     if not sentences:
         return []
@@ -190,10 +198,11 @@ async def _extracts(question: str, evidence: list[Evidence], deps: Deps) -> list
     scored = []
     for (chunk_id, text), vector in zip(sentences, vectors[1:], strict=True):
         covered = len(terms & content_terms(text)) / len(terms) if terms else 0.0
-        scored.append((0.6 * float(vectors[0] @ vector) + 0.4 * covered, chunk_id, text))
+        fitting = 0.0 if wrong_kind(question, text) else _OF_THE_KIND
+        scored.append((0.5 * float(vectors[0] @ vector) + 0.5 * covered + fitting, chunk_id, text))
     scored.sort(key=lambda item: -item[0])
-    best = [item for item in scored if item[0] >= max(_LEAST_EXTRACT, _CLEARLY_WORSE * scored[0][0])]
-    return [{"chunk_id": chunk_id, "quote": text, "sentence": text} for _, chunk_id, text in best[:_EXTRACTS]]
+    best = [item for item in scored[:_EXTRACTS] if item[0] >= _LEAST_EXTRACT]
+    return [{"chunk_id": chunk_id, "quote": text, "sentence": text} for _, chunk_id, text in best]
 
 
 def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:

@@ -16,6 +16,8 @@ from graph.state import NO_CALLS, Outcome, State, Update
 from graph.terms import content_terms
 from ingest.models import Passage
 
+_MOST_SENTENCES = 3
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -42,13 +44,15 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     ]
     proven = list(state["proven"])
     for verdict in verdicts:
-        if verdict.problem is None and not _repeats(verdict, proven):
+        if verdict.problem is None and not _repeats(verdict, proven) and len(proven) < _MOST_SENTENCES:
             proven.append(
                 {"text": verdict.text, "kind": verdict.kind, "support": round(verdict.support, 4),
                  "chunk_id": verdict.chunk_id, "start": verdict.span[0], "end": verdict.span[1]}
             )  # fmt: skip
+    # Sentences that no model wrote are candidates, not statements: those refused were never said.
+    said = verdicts if state["mode"] == "model" else []
     rejected = state["rejected"] + [
-        {"text": verdict.text, "reason": verdict.problem} for verdict in verdicts if verdict.problem is not None
+        {"text": verdict.text, "reason": verdict.problem} for verdict in said if verdict.problem is not None
     ]
     outcome: Outcome = "done" if proven else "repair" if _may_repair(state, deps) else "abstain"
     reason = state["reason"] if proven or rejected else state["reason"] or "the model wrote no sentence"
@@ -85,7 +89,7 @@ def check(
         (None if len(content_terms(text)) >= 1 else "the sentence says nothing")
         or unsupported_facts(text, quote, surroundings, shared_names(question, article))
         or missing_entities(question, article, surroundings)
-        or wrong_kind(question, text, quote)
+        or wrong_kind(question, text)
         or outside_period(period, article)
     )
     support = 1.0 if mode == "extractive" else deps.scorer.score(text, quote, surroundings)

@@ -1,0 +1,137 @@
+"""The composition root: Settings -> archive, agent, ingestor. Nothing else constructs them.
+
+Everything is made on first use, so that a command pays only for what it needs.
+"""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.models.store import ModelStore
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from graph.agent import Agent
+    from graph.deps import Deps
+    from ingest.archive import Archive
+    from ingest.embed import SentenceTransformerEmbedder
+    from ingest.sync import Ingestor
+
+
+class Application:
+    """One running Pressroom: thread-safe, made once a process, closed at its end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.home = settings.home.resolve()
+        self._lock = threading.RLock()
+        self._embedder: SentenceTransformerEmbedder | None = None
+        self._archive: Archive | None = None
+
+    def model_store(self) -> ModelStore:
+        """The store of pinned weights."""
+        return ModelStore(self.settings.models, offline=self.settings.offline)
+
+    def embedder(self) -> "SentenceTransformerEmbedder":
+        """The embedder, its weights not yet loaded. Raises ModelMissing."""
+        from app.models.catalogue import pinned_model
+        from ingest.embed import SentenceTransformerEmbedder
+
+        with self._lock:
+            if self._embedder is None:
+                name = self.settings.embedder.model
+                self._embedder = SentenceTransformerEmbedder(
+                    self.model_store().path(name),
+                    name=name,
+                    weights_sha256=pinned_model(name).sha256,
+                    dtype=self.settings.embedder.dtype,
+                )
+            return self._embedder
+
+    def archive(self) -> "Archive":
+        """The current generation, reopened when another was published. Raises ArchiveMissing, ArchiveDamaged."""
+        from ingest.archive import open_archive
+        from ingest.generation import current_number
+
+        with self._lock:
+            number = current_number(self.home)
+            if self._archive is None or self._archive.number != number:
+                stale, self._archive = self._archive, open_archive(self.home, self.embedder())
+                if stale is not None:
+                    stale.retire()
+            return self._archive
+
+    def ingestor(self) -> "Ingestor":
+        """The one that may write to the archive (under the writer lock)."""
+        from ingest.chunk import Chunker
+        from ingest.sync import Ingestor
+
+        embedder = self.embedder()
+        guards = self.settings.ingest
+        return Ingestor(
+            self.home,
+            embedder,
+            Chunker(embedder.count_tokens, embedder.max_tokens),
+            max_file_bytes=guards.max_file_bytes,
+            max_deleted_share=guards.max_deleted_share,
+        )
+
+    def deps(self, *, with_model: bool = True) -> "Deps":
+        """What one run of the agent uses; without a reachable model it answers with quotes alone, and says why.
+
+        Raises ModelMissing (the embedder), ArchiveMissing, ArchiveDamaged, SettingsError.
+        """
+        from app.models.chat import connect
+        from app.models.errors import ModelMissing, ModelUnavailable
+        from graph.deps import Deps, Limits, Price
+        from graph.support import AlignmentScorer
+
+        settings, embedder = self.settings, self.embedder()
+        deps = Deps(
+            retriever=self.archive(),
+            embedder=embedder,
+            scorer=AlignmentScorer(embedder),
+            clock=lambda: datetime.now(UTC),
+            limits=Limits(**settings.agent.model_dump(), timeout_seconds=settings.llm.timeout_seconds),
+            price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),
+            settings_fingerprint=settings.fingerprint(),
+        )
+        if not with_model:
+            return replace(deps, model_problem="no model was asked for")
+        try:
+            connection = connect(settings.llm, self.model_store())
+        except (ModelMissing, ModelUnavailable) as error:
+            return replace(deps, model_problem=str(error))
+        return replace(deps, model=connection.model, model_name=connection.name)
+
+    @asynccontextmanager
+    async def agent(self, *, remember: bool = False, with_model: bool = True) -> AsyncIterator["Agent"]:
+        """The agent; with `remember`, conversations are kept in `chats.sqlite`; without a model it only quotes."""
+        from graph.agent import Agent
+
+        deps = partial(self.deps, with_model=with_model)
+        if not remember:
+            yield Agent(deps)
+            return
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+        self.home.mkdir(parents=True, exist_ok=True)
+        async with AsyncSqliteSaver.from_conn_string(str(self.chats)) as checkpointer:
+            yield Agent(deps, checkpointer)
+
+    @property
+    def chats(self) -> Path:
+        """Where conversations are kept."""
+        return self.home / "chats.sqlite"
+
+    def close(self) -> None:
+        """Let go of the open generation."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
