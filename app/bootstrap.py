@@ -88,6 +88,7 @@ class Application:
         """
         from app.models.chat import connect
         from app.models.errors import ModelMissing, ModelUnavailable
+        from app.web_search import SearxngSearcher
         from graph.deps import Deps, Limits, Price
         from graph.support import AlignmentScorer
 
@@ -101,6 +102,8 @@ class Application:
             price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),
             settings_fingerprint=settings.fingerprint(),
         )
+        if settings.web.searxng_url:
+            deps = replace(deps, web=SearxngSearcher(settings.web, embedder, settings.ingest.max_file_bytes))
         if not with_model:
             return replace(deps, model_problem="no model was asked for")
         try:

@@ -15,6 +15,7 @@ from graph.assemble import assemble, cite
 from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
+from graph.found import passages_of
 from graph.models import Answer, Question
 from graph.state import NO_CALLS, State
 
@@ -74,6 +75,7 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
 def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
     return State(
         turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
+        searched_web=False,
         standalone=question.text, queries=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[], outcome="abstain",
         reason="", note="", drafts=[], rejected=[], proven=[], repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
@@ -83,7 +85,7 @@ def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]
 def _proven(state: State, deps: Deps, told: int) -> list[SentenceProven]:
     if len(state["proven"]) <= told:
         return []
-    passages = {item.chunk.id: item for item in deps.retriever.passages(state["kept"])}
+    passages = {item.chunk.id: item for item in passages_of(deps, state["kept"])}
     statements, citations = cite(state["proven"], passages)
     by_number = {citation.number: citation for citation in citations}
     return [

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.deps import Deps
 from graph.filters import from_json
+from graph.found import from_web, passages_of
 from graph.models import (
     Abstention,
     AbstentionReason,
@@ -38,9 +39,7 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     """Build the answer; raises AssertionError should a quote not stand where its citation says."""
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
-    statements, citations = cite(
-        state["proven"], {item.chunk.id: item for item in deps.retriever.passages(state["kept"])}
-    )
+    statements, citations = cite(state["proven"], {item.chunk.id: item for item in passages_of(deps, state["kept"])})
     abstention = None if statements else _abstain(state, deps, passages)
     given, inferred = dict(state["given"]), dict(state["inferred"])
     given.pop("sources", None)
@@ -79,6 +78,8 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
         if key not in citations:
             citations[key] = Citation(
                 number=len(citations) + 1,
+                kind="web" if from_web(article.id) else "archive",
+                fetched_at=article.metadata.get("fetched_at") if from_web(article.id) else None,
                 article_id=article.id,
                 article_sha256=article.sha256,
                 title=article.title,
@@ -101,7 +102,7 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
 
 def ranked(state: State, deps: Deps) -> list[Passage]:
     """The passages of the run with their fused scores, best first."""
-    found = deps.retriever.passages([hit["chunk_id"] for hit in state["hits"]])
+    found = passages_of(deps, [hit["chunk_id"] for hit in state["hits"]])
     return [
         Passage(passage.chunk, passage.article, hit["score"], rank, hit["similarity"], None, passage.also_in)
         for rank, (passage, hit) in enumerate(zip(found, state["hits"], strict=True), 1)

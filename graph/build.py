@@ -3,6 +3,8 @@
 understand -> retrieve -> grade -> answer -> verify -> end
      ^                      |         ^         |
      +---- reformulate -----+         +- repair-+
+
+grade or verify -> search_web -> answer, where the archive has no answer and the reader allows the web
 """
 
 import time
@@ -21,9 +23,10 @@ from graph.models import Step
 from graph.nodes.answer import answer
 from graph.nodes.grade import grade
 from graph.nodes.retrieve import retrieve
+from graph.nodes.search_web import search_web
 from graph.nodes.understand import understand
 from graph.nodes.verify import verify
-from graph.route import after_grade, after_verify
+from graph.route import after_grade, after_verify, after_web
 from graph.state import NO_CALLS, State, Update, add_counts
 
 Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
@@ -33,14 +36,15 @@ Graph = CompiledStateGraph[State, Deps, State, State]
 def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
     """Compile the agent's graph."""
     graph = StateGraph(State, context_schema=Deps)
-    for node in (understand, retrieve, grade, answer, verify):
+    for node in (understand, retrieve, grade, answer, verify, search_web):
         graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
     graph.add_edge(START, "understand")
     graph.add_edge("understand", "retrieve")
     graph.add_edge("retrieve", "grade")
-    graph.add_conditional_edges("grade", after_grade, ["answer", "understand", END])
+    graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", END])
     graph.add_edge("answer", "verify")
-    graph.add_conditional_edges("verify", after_verify, ["answer", END])
+    graph.add_conditional_edges("verify", after_verify, ["answer", "search_web", END])
+    graph.add_conditional_edges("search_web", after_web, ["answer", END])
     return graph.compile(checkpointer=checkpointer)
 
 

@@ -49,7 +49,11 @@ class SupportScorer(Protocol):
 class WebSearcher(Protocol):
     """Searches the web for a question, only where a profile and the reader allow it."""
 
-    async def search(self, query: str, k: int) -> list[Passage]: ...
+    async def search(self, query: str, k: int) -> list[Passage]:
+        """The best `k` passages, best first, of articles whose ids start with "web:". Raises WebUnreachable."""
+
+    def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
+        """Passages that a search of this run found."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ AgentError
 ├── ModelError            the language model gave nothing usable
 │   ├── ModelUnreachable  no connection, a timeout, a refused key: another try later can help
 │   └── ModelAnsweredJunk the words do not fit the schema, twice: another try is unlikely to help
-└── BudgetSpent           the run has used up its calls of the model
+└── WebUnreachable        the web search does not answer: another try later can help
 """
 
 
@@ -28,5 +28,7 @@ class ModelAnsweredJunk(ModelError):
     """The model's output does not fit the schema that it was given."""
 
 
-class BudgetSpent(AgentError):
-    """The run has used up its calls of the model."""
+class WebUnreachable(AgentError):
+    """The web search does not answer."""
+
+    retryable = True

@@ -53,6 +53,7 @@ class State(TypedDict):
     as_of: str
     given: dict[str, Any]
     web_allowed: bool
+    searched_web: bool
     standalone: str
     queries: list[str]
     inferred: dict[str, Any]
@@ -81,11 +82,12 @@ class Update(TypedDict, total=False):
     inferred: dict[str, Any]
     relaxed: list[str]
     attempt: int
+    searched_web: bool
+    note: str
     hits: list[Hit]
     kept: list[str]
     outcome: Outcome
     reason: str
-    note: str
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]

@@ -11,6 +11,7 @@ from graph.errors import ModelError
 from graph.events import DraftToken
 from graph.evidence import Evidence, gather, render
 from graph.facts import wrong_kind
+from graph.found import passages_of
 from graph.models import Draft
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
@@ -27,7 +28,7 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     """Draft the answer; a model that fails costs its words, not the answer: then the quotes alone are given."""
     deps, limits = runtime.context, runtime.context.limits
     evidence = gather(
-        deps.retriever.passages(state["kept"]), state["standalone"],
+        passages_of(deps, state["kept"]), state["standalone"],
         sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
     )  # fmt: skip
     repairing = state["outcome"] == "repair"
@@ -185,7 +186,7 @@ async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
     number, a date, a name). More are drafted than an answer shows, because the checks refuse some.
     """
     question = state["standalone"]
-    passages = deps.retriever.passages(state["kept"])
+    passages = passages_of(deps, state["kept"])
     sentences = [
         (passage.chunk.id, passage.article.body[passage.chunk.start + start : passage.chunk.start + end])
         for passage in passages

@@ -48,10 +48,16 @@ async def grade(state: State, runtime: Runtime[Deps]) -> Update:
     return Update(kept=[], outcome=_next(state, deps), reason=why, counts=counts)
 
 
+def give_up(state: State, deps: Deps) -> Outcome:
+    """What is left when the archive has no answer: the web, once, where it is allowed; else a refusal."""
+    allowed = state["web_allowed"] and deps.web is not None and not state["searched_web"]
+    return "web" if allowed else "abstain"
+
+
 def _next(state: State, deps: Deps) -> Outcome:
     if state["attempt"] < deps.limits.max_attempts:
         return "reformulate"
-    return "web" if state["web_allowed"] and deps.web is not None else "abstain"
+    return give_up(state, deps)
 
 
 def _why_nothing(passages: Sequence[Passage], outside: Sequence[str | None]) -> str:

@@ -9,7 +9,9 @@ from langgraph.runtime import Runtime
 
 from graph.deps import Deps
 from graph.facts import missing_entities, outside_period, shared_names, unsupported_facts, wrong_kind
+from graph.found import passages_of
 from graph.nodes.answer import question_language
+from graph.nodes.grade import give_up
 from graph.periods import Period, find_period
 from graph.quotes import locate, neighbourhood, whole_sentence
 from graph.state import NO_CALLS, Outcome, State, Update
@@ -34,7 +36,7 @@ class Verdict:
 async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     """Check every draft; when nothing passes, one repair by the model, then an honest refusal."""
     deps = runtime.context
-    passages = {item.chunk.id: item for item in deps.retriever.passages(state["kept"])}
+    passages = {item.chunk.id: item for item in passages_of(deps, state["kept"])}
     period = find_period(state["standalone"], datetime.fromisoformat(state["as_of"]))
     verdicts = [
         await asyncio.to_thread(
@@ -54,7 +56,7 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     rejected = state["rejected"] + [
         {"text": verdict.text, "reason": verdict.problem} for verdict in said if verdict.problem is not None
     ]
-    outcome: Outcome = "done" if proven else "repair" if _may_repair(state, deps) else "abstain"
+    outcome: Outcome = "done" if proven else "repair" if _may_repair(state, deps) else give_up(state, deps)
     reason = state["reason"] if proven or rejected else state["reason"] or "the model wrote no sentence"
     return Update(proven=proven, rejected=rejected, outcome=outcome, reason=reason, counts=NO_CALLS)
 

@@ -1,0 +1,143 @@
+"""The only reader of the environment. Everything below `app` receives plain values.
+
+Variables start with PRESSROOM_ and nest with two underscores (PRESSROOM_LLM__MODEL). A `.env` file in the working
+folder is read too; a real variable wins over it. See `.env.example` for every name with its meaning.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names the variable and what it may be."""
+
+
+class LanguageModelSettings(BaseModel):
+    """Which chat model answers. Without `base_url` the embedded server runs one from the model store."""
+
+    base_url: str | None = None
+    model: str | None = None
+    api_key: SecretStr | None = None
+    embedded: str = "qwen2.5-coder-1.5b"
+    timeout_seconds: float = Field(120.0, gt=0)
+    max_tokens: int = Field(400, ge=16)
+    prompt_usd_per_million: float = Field(0.0, ge=0)
+    completion_usd_per_million: float = Field(0.0, ge=0)
+    idle_seconds: float = Field(900.0, gt=0)
+    context_tokens: int = Field(8192, ge=1024)
+    threads: int = Field(0, ge=0)
+
+    @field_validator("base_url", "model", mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: str | None) -> str | None:
+        return value or None
+
+
+class EmbedderSettings(BaseModel):
+    """Which sentence-transformers model embeds chunks and queries. `dtype` auto measures once a machine."""
+
+    model: str = "all-minilm-l6-v2"
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+
+
+class AgentSettings(BaseModel):
+    """Bounds of the agent's loops and the size of what it reads."""
+
+    top_k: int = Field(12, ge=1, le=50)
+    evidence_passages: int = Field(6, ge=1, le=20)
+    max_attempts: int = Field(2, ge=1, le=5)
+    max_llm_calls: int = Field(2, ge=0, le=20)
+    support_threshold: float = Field(0.5, ge=0, le=1)
+
+
+class IngestSettings(BaseModel):
+    """Guards of the ingestion."""
+
+    max_file_bytes: int = Field(25_000_000, ge=1_000)
+    max_deleted_share: float = Field(0.05, ge=0, le=1)
+
+
+class WebSettings(BaseModel):
+    """Searching the web, off unless a SearXNG server is named here and the question allows it."""
+
+    searxng_url: str | None = None
+    pages: int = Field(3, ge=1, le=10)
+    timeout_seconds: float = Field(10.0, gt=0)
+    allow_private: bool = False
+
+
+class ServeSettings(BaseModel):
+    """The HTTP server. Loopback by default: nothing is exposed unless somebody says so.
+
+    `max_runs` questions are answered at once, twice as many wait in line, more are told to come back.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(8321, ge=0, le=65535)
+    max_runs: int = Field(2, ge=1, le=64)
+
+
+class JudgeSettings(BaseModel):
+    """The key of the model that judges answers in `pressroom-eval`; its address and name are options there."""
+
+    api_key: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """All settings. Raises SettingsError through `load_settings` with a message a person can act on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PRESSROOM_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Path("var")
+    models: Path = Field(default_factory=lambda: Path.home() / ".cache" / "pressroom" / "models")
+    offline: bool = False
+    llm: LanguageModelSettings = Field(default_factory=LanguageModelSettings)  # type: ignore[arg-type]
+    embedder: EmbedderSettings = Field(default_factory=EmbedderSettings)
+    agent: AgentSettings = Field(default_factory=AgentSettings)  # type: ignore[arg-type]
+    ingest: IngestSettings = Field(default_factory=IngestSettings)  # type: ignore[arg-type]
+    web: WebSettings = Field(default_factory=WebSettings)  # type: ignore[arg-type]
+    serve: ServeSettings = Field(default_factory=ServeSettings)  # type: ignore[arg-type]
+    judge: JudgeSettings = Field(default_factory=JudgeSettings)
+    test_data: Path | None = None
+
+    def fingerprint(self) -> str:
+        """Names the settings that shape an answer (secrets and paths left out): 12 hex digits."""
+        shaping = self.model_dump_json(include={"llm": {"base_url", "model", "embedded", "max_tokens"},
+                                                "embedder": True, "agent": True})  # fmt: skip
+        return hashlib.sha256(shaping.encode()).hexdigest()[:12]
+
+
+def quiet_environment(*, hub: bool = False) -> None:
+    """Keep libraries from calling home, and (without `hub`) from asking the Hugging Face hub for what is local.
+
+    What the environment says already stays. Call it before those libraries are imported: they read it once.
+    """
+    quiet = {
+        "RAGAS_DO_NOT_TRACK": "true",
+        "LANGSMITH_TRACING": "false",
+        "ANONYMIZED_TELEMETRY": "False",
+    }
+    if not hub:
+        quiet["HF_HUB_OFFLINE"] = "1"
+    for name, value in quiet.items():
+        os.environ.setdefault(name, value)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment and `.env`. Raises SettingsError naming each wrong variable."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"PRESSROOM_{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
+            f" (got {problem.get('input')!r})"
+            for problem in error.errors(include_url=False)
+        ]
+        raise SettingsError("wrong settings:\n  " + "\n  ".join(lines)) from error
