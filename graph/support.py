@@ -16,10 +16,10 @@ from graph.terms import content_terms
 class SupportWeights:
     """Coefficients of the logistic function; defaults as fitted."""
 
-    bias: float = -5.0
-    coverage: float = 5.0
-    quote_cosine: float = 3.0
-    surroundings_cosine: float = 0.0
+    bias: float = -2.59
+    coverage: float = 2.14
+    quote_cosine: float = 1.48
+    surroundings_cosine: float = 0.59
 
 
 @dataclass(frozen=True)

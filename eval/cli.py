@@ -1,0 +1,98 @@
+"""`pressroom-eval`: measures the very agent that answers readers. JSON on stdout, a table and progress on stderr."""
+
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from app.cli.console import counting, err, say, write_json
+from app.cli.exits import FAILED, USAGE, exit_code, typed_errors
+from app.settings import load_settings, quiet_environment
+from eval.errors import EvaluationError
+
+
+class EvalGroup(TyperGroup):
+    """A typed error of any command becomes one line on stderr and the contract's exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that the line names."""
+        try:
+            return super().invoke(ctx)
+        except EvaluationError as error:
+            _fail(error, USAGE)
+        # The tuple is made only when something was raised: no command pays for modules that it does not use.
+        except typed_errors() as error:
+            _fail(error, exit_code(error))
+
+
+def _fail(error: Exception, code: int) -> NoReturn:
+    say(f"pressroom-eval: {error}", style="red")
+    raise typer.Exit(code) from error
+
+
+app = typer.Typer(
+    cls=EvalGroup, help="Measures how well Pressroom answers.", no_args_is_help=True, add_completion=False
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keeps `run` a command of its own while it is the only one."""
+
+
+@app.command()
+def run(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Questions with their gold answers.")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="The run's folder; one that holds a part of this run is completed.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    retrieval: Annotated[bool, typer.Option("--retrieval", help="Only search: no agent, no language model.")] = False,
+    judge: Annotated[str, typer.Option(help="none, embedded, a model of the store, or any name with an address.")] = (
+        "none"
+    ),
+    judge_base_url: Annotated[
+        str | None, typer.Option(help="The judge's OpenAI-compatible address; its key is PRESSROOM_JUDGE__API_KEY.")
+    ] = None,
+    judge_model: Annotated[str | None, typer.Option(help="The judge's model there, if not its name.")] = None,
+    faithfulness_limit: Annotated[
+        int | None, typer.Option(min=1, help="Judge only N answers, drawn by a fixed seed.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option("-j", min=1, help="Questions at once.")] = 1,
+) -> None:
+    """Ask every question, score the answers, and write a folder that says how it was done.
+
+    Ends with 1 when a question got no answer at all, or when every call of the judge failed.
+    """
+    import asyncio
+
+    from app.cli.local import archive_opened
+    from eval.judges import find_judge
+    from eval.questions import read_questions
+    from eval.report import summary_table
+    from eval.run import Options, new_folder
+    from eval.run import run as run_evaluation
+
+    total = len(read_questions(questions)[:limit])
+    with archive_opened(load_settings()) as application:
+        folder = (out or new_folder(application.home)).resolve()
+        chosen = None
+        if judge != "none" and not retrieval:
+            chosen = find_judge(application, judge, judge_base_url, judge_model)
+        say(f"evaluating {total} questions into {folder}")
+        options = Options(questions, limit, retrieval, faithfulness_limit, concurrency)
+        with counting("questions", total) as tell:
+            summary = asyncio.run(run_evaluation(application, folder, options, chosen, tell))
+    err().print(summary_table(summary))
+    write_json(summary)
+    verdicts = summary.get("judge", {"asked": 0, "failed": 0})
+    if summary["failed"] or (verdicts["asked"] and verdicts["failed"] == verdicts["asked"]):
+        raise typer.Exit(FAILED)
+
+
+def main() -> None:
+    """The entry point of `pressroom-eval`."""
+    quiet_environment()
+    app()

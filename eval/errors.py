@@ -1,0 +1,28 @@
+"""What can go wrong in an evaluation before a single figure is made; each is wrong usage and says what to do.
+
+EvaluationError
+├── QuestionsError  the question file cannot be used
+├── RunMismatch     the folder holds a run of something else
+├── JournalError    a file of the run was changed by something else
+└── JudgeError      the judge that was asked for cannot be had
+"""
+
+
+class EvaluationError(ValueError):
+    """The evaluation cannot be done as asked."""
+
+
+class QuestionsError(EvaluationError):
+    """The question file cannot be used; the message names each wrong line and key."""
+
+
+class RunMismatch(EvaluationError):
+    """The folder holds a run of something else; mixing the two would measure neither."""
+
+
+class JournalError(EvaluationError):
+    """A line that is not the last one is not JSON: the file was changed by something else."""
+
+
+class JudgeError(EvaluationError):
+    """The judge that was asked for cannot be had."""

@@ -1,0 +1,131 @@
+"""The room of judge calls: whether an answer follows from what it cites, asked of a model that is named.
+
+Ragas' Faithfulness (Es et al. 2024, "RAGAS") splits an answer into statements and asks the judge about each. A judge
+that fails gives no score: the reason is kept and counted, and no mean is taken over it.
+"""
+
+import math
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.bootstrap import Application
+from eval.errors import JudgeError
+from eval.metrics import FoundPassages
+from eval.provenance import weights_sha256
+
+_MAX_TOKENS = 1_500
+_REASON_CHARACTERS = 300
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A model that judges. `sha256` pins its weights where they are the store's, else it is None."""
+
+    model: str
+    base_url: str
+    api_key: str = field(repr=False)
+    timeout_seconds: float
+    sha256: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """What tells this judge from another, for the record; never the key."""
+        embedded = self.sha256 is not None
+        # The embedded server's port changes from start to start.
+        return {"model": self.model, "base_url": None if embedded else self.base_url, "sha256": self.sha256}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A score in 0..1, or None with the reason why there is none."""
+
+    score: float | None
+    reason: str | None
+    ms: float
+
+
+Faithfulness = Callable[[str, str, list[str]], Awaitable[Verdict]]
+
+
+def find_judge(application: Application, name: str, base_url: str | None, model: str | None) -> Judge:
+    """The judge called `name`: `embedded`, a model of the store, or with `base_url` any OpenAI-compatible server.
+
+    Starts the embedded server where it is needed. Raises JudgeError, ModelMissing, ModelUnavailable.
+    """
+    settings = application.settings
+    if base_url:
+        key = settings.judge.api_key
+        secret = key.get_secret_value() if key else "none"
+        return Judge(model or name, base_url, secret, settings.llm.timeout_seconds)
+    from app.models.chat import connect
+
+    wanted = settings.llm.embedded if name == "embedded" else name
+    sha256 = weights_sha256(wanted)
+    if sha256 is None:
+        raise JudgeError(f"no model of the store is called {name!r}: name one, or give --judge-base-url")
+    local = settings.llm.model_copy(update={"base_url": None, "model": None, "embedded": wanted})
+    connection = connect(local, application.model_store())
+    secret = connection.api_key.get_secret_value()
+    return Judge(connection.name, connection.base_url, secret, settings.llm.timeout_seconds, sha256)
+
+
+@asynccontextmanager
+async def faithfulness(judge: Judge) -> AsyncIterator[Faithfulness]:
+    """A function (question, answer, contexts) -> Verdict, with its connection. Raises JudgeError without Ragas."""
+    try:
+        from ragas.llms import llm_factory
+        from ragas.metrics.collections import Faithfulness as RagasFaithfulness
+    except ImportError as error:
+        raise JudgeError(f"judging needs Ragas ({error}): pip install 'pressroom[eval]'") from error
+    from openai import AsyncOpenAI
+
+    async with AsyncOpenAI(
+        base_url=judge.base_url, api_key=judge.api_key, timeout=judge.timeout_seconds, max_retries=1
+    ) as client:
+        metric = RagasFaithfulness(llm=llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS))
+
+        async def ask(question: str, answer: str, contexts: list[str]) -> Verdict:
+            return await _judged(metric.ascore(user_input=question, response=answer, retrieved_contexts=contexts))
+
+        yield ask
+
+
+def cited_contexts(answer: dict[str, Any]) -> list[str]:
+    """The passages that the citations lie in, and the bare quote of a citation that lies in none.
+
+    Only what is cited: an answer that another passage supports is not faithful to its own proof.
+    """
+    passages: FoundPassages = answer["passages"]
+    contexts: dict[str, None] = {}
+    for citation in answer["citations"]:
+        holding = [
+            passage["text"]
+            for passage in passages
+            if passage["article_sha256"] == citation["article_sha256"]
+            and passage["start"] <= citation["start"]
+            and citation["end"] <= passage["end"]
+        ]
+        contexts |= dict.fromkeys(holding or [citation["quote"]])
+    return list(contexts)
+
+
+async def _judged(asked: Awaitable[Any]) -> Verdict:
+    from instructor.core.exceptions import InstructorError
+    from openai import OpenAIError
+    from pydantic import ValidationError
+    from ragas.exceptions import RagasException
+
+    started = time.perf_counter()
+    score, reason = None, None
+    try:
+        value = float((await asked).value)
+    except (InstructorError, OpenAIError, ValidationError, RagasException, ValueError, TimeoutError) as error:
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"[:_REASON_CHARACTERS]
+    else:
+        if math.isfinite(value):
+            score = value
+        else:
+            reason = "NoStatements: the judge found no statement in the answer, or gave no verdict on any"
+    return Verdict(score, reason, round((time.perf_counter() - started) * 1_000, 1))

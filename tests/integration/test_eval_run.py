@@ -1,0 +1,213 @@
+"""`pressroom-eval run` from a question file to the folder of the run: real archive, real agent, scripted words."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.language_models import FakeListChatModel
+from typer.testing import CliRunner
+
+from app.bootstrap import Application
+from app.settings import Settings, load_settings, quiet_environment
+from eval import cli
+from eval.errors import RunMismatch
+from eval.judges import Judge
+from eval.run import Options, run
+from graph.agent import Agent
+from graph.deps import Deps
+from graph.errors import ModelAnsweredJunk, ModelUnreachable
+from graph.models import Answer, Question
+from tests.fake_agent import said
+from tests.fake_judge import judge_server, statements_then
+
+quiet_environment(hub=True)
+
+ARTICLES = [
+    {"id": "regatta", "title": "Tavish wins the Regatta of the Lanterns", "outlet": "Courier",
+     "published_at": "2026-06-22", "language": "en",
+     "body": "Mara Tavish won the Regatta of the Lanterns on Sunday. Some 61,000 people watched from the quays."},
+    {"id": "bridge", "title": "Gull bridge reopens", "outlet": "Harbour Weekly", "published_at": "2026-05-03",
+     "language": "en",
+     "body": "The Gull bridge reopened on Friday. Repairs cost 2.4 million crowns, engineer Paul Orme said."},
+]  # fmt: skip
+QUESTIONS = [
+    {"id": "who", "question": "Who won the Regatta of the Lanterns?", "asked_at": "2026-06-30", "type": "quiz",
+     "answerable": True, "answers": ["Mara Tavish"], "gold_article_ids": ["regatta"]},
+    {"id": "early", "question": "Who won the Regatta of the Lanterns?", "asked_at": "2026-01-31", "type": "null",
+     "answerable": False},
+]  # fmt: skip
+WORDS = said(
+    (1, "Mara Tavish won the Regatta of the Lanterns on Sunday.", "Mara Tavish won the Regatta of the Lanterns.")
+)
+
+
+class ScriptedApplication(Application):
+    """The whole of Pressroom, but for the words of the model."""
+
+    def deps(self, *, with_model: bool = True) -> Deps:
+        """As ever, with a model that always says the same."""
+        return replace(super().deps(with_model=False), model=FakeListChatModel(responses=[WORDS]), model_name="fake")
+
+
+def written(path: Path, lines: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a home with the two articles in it."""
+    folder = tmp_path_factory.mktemp("evaluated")
+    # An address given means: no embedded model is looked for.
+    found = load_settings(home=folder / "home", llm={"base_url": "http://127.0.0.1:9/v1", "model": "fake"})
+    application = Application(found)
+    application.ingestor().ingest([written(folder / "articles.jsonl", ARTICLES)])
+    application.close()
+    return found
+
+
+@pytest.fixture
+def application(settings: Settings) -> Iterator[Application]:
+    opened = ScriptedApplication(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return Options(written(tmp_path / "questions.jsonl", QUESTIONS))
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def means(summary: dict[str, Any]) -> dict[str, float | None]:
+    return {name: figure["mean"] for name, figure in summary["metrics"].items()}
+
+
+async def test_a_run_measures_and_says_how(application: Application, options: Options, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    summary = await run(application, folder, options, None)
+    assert summary["failed"] == {} and summary["questions"] == 2
+    found = means(summary)
+    assert found["answer_match"] == found["quote_integrity"] == found["refusal_recall"] == found["mrr"] == 1.0
+    assert found["false_refusal"] == 0.0
+    assert "faithfulness" not in found
+    assert summary["model"] == {"fake": 2}
+    answers = {answer["id"]: answer for answer in lines_of(folder / "answers.jsonl")}
+    assert answers["who"]["citations"][0]["article_id"] == "regatta"
+    assert answers["early"]["status"] == "abstained"
+    assert [row["id"] for row in lines_of(folder / "scores.jsonl")] == ["who", "early"]
+    assert json.loads((folder / "summary.json").read_text()) == summary
+    made = json.loads((folder / "provenance.json").read_text())
+    assert len(made["questions_sha256"]) == len(made["generation_digest"]) == len(made["code_sha256"]) == 64
+    assert made["packages"]["langgraph"] and made["machine"]["cores"] and made["prompts"]["answer"]
+    assert made["judge"] is None and made["seeds"]
+
+
+async def test_a_cut_run_goes_on(application: Application, options: Options, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    await run(application, folder, replace(options, limit=1), None)
+    first = (folder / "answers.jsonl").read_bytes()
+    (folder / "answers.jsonl").write_bytes(first + b'{"id": "early", "quest')
+    heard: list[None] = []
+    summary = await run(application, folder, options, None, lambda: heard.append(None))
+    assert (folder / "answers.jsonl").read_bytes().startswith(first)
+    assert summary["questions"] == 2 and len(heard) == 1
+
+
+async def test_another_question_file_is_another_run(application: Application, options: Options, tmp_path: Path) -> None:
+    await run(application, tmp_path / "run", replace(options, retrieval_only=True), None)
+    with pytest.raises(RunMismatch, match="retrieval_only"):
+        await run(application, tmp_path / "run", options, None)
+    written(options.questions, QUESTIONS[:1])
+    with pytest.raises(RunMismatch, match="questions_sha256"):
+        await run(application, tmp_path / "run", replace(options, retrieval_only=True), None)
+
+
+async def test_a_named_judge_sees_answers_and_no_refusals(
+    application: Application, options: Options, tmp_path: Path
+) -> None:
+    with judge_server(statements_then([1, 0])) as (url, requests):
+        judge = Judge("scripted", url, "k", 5.0)
+        summary = await run(application, tmp_path / "run", options, judge)
+        asked = len(requests)
+        assert await run(application, tmp_path / "run", options, judge) == summary
+        assert len(requests) == asked == 2  # the statements and the verdicts of one answer, asked once
+    assert summary["metrics"]["faithfulness"] == {"mean": 0.5, "ci95": None, "n": 1}
+    assert summary["judge"] == {
+        "model": "scripted", "base_url": url, "sha256": None, "asked": 1, "failed": 0, "failures": {},
+    }  # fmt: skip
+
+
+async def test_a_judge_that_fails_is_counted(application: Application, options: Options, tmp_path: Path) -> None:
+    with judge_server(statements_then([])) as (url, _):
+        summary = await run(application, tmp_path / "run", options, Judge("scripted", url, "k", 5.0))
+    assert summary["metrics"]["faithfulness"] == {"mean": None, "ci95": None, "n": 0}
+    assert (summary["judge"]["failed"], summary["judge"]["failures"]) == (1, {"NoStatements": 1})
+
+
+async def test_a_question_that_fails_is_named_and_asked_again(
+    application: Application, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Agent.ask
+
+    async def fails(agent: Agent, question: Question) -> Answer:
+        if question.id == "who":
+            raise ModelAnsweredJunk("no words")
+        return await asked(agent, question)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Agent, "ask", fails)
+        summary = await run(application, tmp_path / "run", options, None)
+    assert summary["failed"] == {"who": "ModelAnsweredJunk: no words"} and summary["questions"] == 1
+    assert (await run(application, tmp_path / "run", options, None))["failed"] == {}
+
+
+async def test_without_any_model_the_run_stops_and_keeps_what_it_has(
+    application: Application, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Agent.ask
+
+    async def fails(agent: Agent, question: Question) -> Answer:
+        if question.id == "early":
+            raise ModelUnreachable("gone")
+        return await asked(agent, question)
+
+    monkeypatch.setattr(Agent, "ask", fails)
+    with pytest.raises(ModelUnreachable):
+        await run(application, tmp_path / "run", options, None)
+    assert [answer["id"] for answer in lines_of(tmp_path / "run" / "answers.jsonl")] == ["who"]
+
+
+@pytest.fixture
+def shell(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    return CliRunner()
+
+
+def test_the_command_prints_json_and_a_table(shell: CliRunner, options: Options, tmp_path: Path) -> None:
+    result = shell.invoke(
+        cli.app, ["run", str(options.questions), "--retrieval", "--out", str(tmp_path / "run"), "-j", "2"]
+    )
+    assert result.exit_code == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert summary["metrics"]["hits@4"] == {"mean": 1.0, "ci95": None, "n": 1}
+    assert "hits@4" in result.stderr and str(tmp_path / "run") in result.stderr
+    assert {line["id"] for line in lines_of(tmp_path / "run" / "retrieved.jsonl")} == {"who", "early"}
+
+
+def test_wrong_usage_is_2_and_a_missing_archive_3(
+    shell: CliRunner, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = written(tmp_path / "broken.jsonl", [{"id": "q"}])
+    result = shell.invoke(cli.app, ["run", str(broken)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "line 1, key 'question'" in result.stderr
+    assert shell.invoke(cli.app, ["run", str(options.questions), "--judge", "nobody"]).exit_code == 2
+    monkeypatch.setattr(cli, "load_settings", lambda: load_settings(home=tmp_path / "empty"))
+    assert shell.invoke(cli.app, ["run", str(options.questions)]).exit_code == 3
