@@ -1,0 +1,65 @@
+"""`create_app`: the HTTP server's routes, life and guards put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app.api import articles, ask, health, openai, search
+from app.api.errors import respond_to_errors
+from app.api.hosts import LOOPBACK_NAMES, is_loopback
+from app.api.runs import Runs
+from app.api.serving import Serving
+from app.api.warmup import Warmup
+from app.bootstrap import Application
+from app.settings import Settings
+
+MAX_BODY_BYTES = 2_000_000  # a long conversation has some 100 kB
+
+
+def create_app(settings: Settings, application: Application | None = None) -> FastAPI:
+    """The ASGI app. It opens an Application and closes it, unless one is given (the giver closes that)."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            opened = application
+            if opened is None:
+                opened = Application(settings)
+                stack.callback(opened.close)
+            agent = await stack.enter_async_context(opened.agent(remember=True))
+            quoting = await stack.enter_async_context(opened.agent(remember=True, with_model=False))
+            warmup = Warmup(opened)
+            warmup.start()
+            stack.push_async_callback(warmup.stop)
+            app.state.serving = Serving(opened, agent, quoting, Runs(settings.serve.max_runs), warmup)
+            yield
+
+    app = FastAPI(
+        title="Pressroom",
+        version=_version(),
+        summary="Answers from an archive of press articles, each sentence with the words that prove it.",
+        lifespan=life,
+        max_body_size=MAX_BODY_BYTES,
+        # The pages that show the routes load scripts from elsewhere; /openapi.json does not.
+        docs_url=None,
+        redoc_url=None,
+    )
+    if is_loopback(settings.serve.host):
+        # A page of another site can point its own name at 127.0.0.1 ("DNS rebinding"); its Host header tells.
+        app.add_middleware(
+            TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.serve.host], www_redirect=False
+        )
+    respond_to_errors(app)
+    for room in (ask, search, articles, openai, health):
+        app.include_router(room.router)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("pressroom")
+    except PackageNotFoundError:
+        return "0+uninstalled"  # run from a checkout that was not installed

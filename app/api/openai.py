@@ -1,0 +1,75 @@
+"""`/v1/models` and `/v1/chat/completions`: what can talk to OpenAI's API can talk to the archive."""
+
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from app.api.ask import run, stream
+from app.api.errors import KNOWN, problem_of
+from app.api.openai_form import Chunks, completion
+from app.api.openai_schemas import MODEL, ChatBody, Model, ModelList
+from app.api.runs import while_connected
+from app.api.serving import Served, Serving, UntilSent
+from graph.events import Done, SentenceProven
+from graph.models import Citation, Question
+
+router = APIRouter(prefix="/v1", tags=["as OpenAI's"])
+_CREATED = 1_767_225_600  # 2026-01-01; the field is required and means nothing here
+
+
+@router.get("/models", summary="List the models")
+async def models() -> ModelList:
+    """The one model: the agent."""
+    return ModelList(data=[Model(id=MODEL, created=_CREATED)])
+
+
+@router.post(
+    "/chat/completions",
+    summary="Answer the last message of a conversation",
+    responses={200: {"content": {"text/event-stream": {}}, "description": "a chat completion, or its chunks"}},
+)
+async def chat_completions(body: ChatBody, request: Request, served: Served, until_sent: UntilSent) -> Response:
+    """A stream carries proven sentences only; `pressroom` holds the whole answer as `/api/ask` gives it."""
+    question = body.to_question()
+    until_sent.enter_context(served.runs.place())
+    await served.archive()
+
+    def address_of(citation: Citation) -> str:
+        address = request.url_for("article", article_id=citation.article_id)
+        return str(address.include_query_params(sha256=citation.article_sha256))
+
+    if not body.stream:
+        answer = await while_connected(request, run(served, question))
+        return JSONResponse(completion(answer, int(time.time()), address_of))
+    with_usage = body.stream_options is not None and body.stream_options.include_usage
+    chunks = Chunks(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()), address_of, with_usage)
+    return EventSourceResponse(_sent(served, question, chunks))
+
+
+async def _sent(served: Serving, question: Question, chunks: Chunks) -> AsyncIterator[ServerSentEvent]:
+    yield _data(chunks.opening())
+    try:
+        async with aclosing(stream(served, question)) as events:
+            async for event in events:
+                if isinstance(event, SentenceProven):
+                    yield _data(chunks.sentence(event))
+                elif isinstance(event, Done):
+                    for chunk in chunks.ending(event.answer):
+                        yield _data(chunk)
+    except Exception as error:
+        # The status 200 is out already: even a bug must tell the client that no answer will come.
+        yield _data(problem_of(error).to_openai())
+        if not isinstance(error, KNOWN):
+            raise
+    yield ServerSentEvent(data="[DONE]")
+
+
+def _data(chunk: dict[str, Any]) -> ServerSentEvent:
+    return ServerSentEvent(data=json.dumps(chunk, ensure_ascii=False))

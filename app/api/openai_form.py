@@ -1,0 +1,117 @@
+"""Answers and proven sentences as OpenAI's chat completions and their chunks (as in OpenAI's API reference).
+
+A citation becomes a `url_citation` annotation that spans its marker, such as [1]; the offsets are code points
+of the whole message, `end_index` exclusive. An article without a URL is cited by its address on this server.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.api.openai_schemas import MODEL
+from graph.assemble import marked
+from graph.events import SentenceProven
+from graph.models import Answer, Citation
+
+AddressOf = Callable[[Citation], str]
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def content_of(answer: Answer) -> str:
+    """What a chat shows: the answer, or why there is none."""
+    return answer.answer or (answer.abstention.message if answer.abstention else "")
+
+
+def annotations(
+    text: str, citations: Iterable[Citation], address_of: AddressOf, offset: int = 0
+) -> list[dict[str, Any]]:
+    """One annotation for each marker in `text`, which begins at `offset` of the message."""
+    cited = {citation.number: citation for citation in citations}
+    return [
+        {
+            "type": "url_citation",
+            "url_citation": {
+                "start_index": offset + marker.start(),
+                "end_index": offset + marker.end(),
+                "title": cited[number].title,
+                "url": cited[number].url or address_of(cited[number]),
+            },
+        }
+        for marker in _MARKER.finditer(text)
+        if (number := int(marker[1])) in cited
+    ]
+
+
+def usage(answer: Answer) -> dict[str, int]:
+    """The tokens of every call of the run."""
+    used = answer.run
+    return {
+        "prompt_tokens": used.prompt_tokens,
+        "completion_tokens": used.completion_tokens,
+        "total_tokens": used.prompt_tokens + used.completion_tokens,
+    }
+
+
+def completion(answer: Answer, created: int, address_of: AddressOf) -> dict[str, Any]:
+    """The reply to a request without `stream`."""
+    content = content_of(answer)
+    message = {
+        "role": "assistant",
+        "content": content,
+        "refusal": None,
+        "annotations": annotations(content, answer.citations, address_of),
+    }
+    return {
+        "id": f"chatcmpl-{answer.run.id}",
+        "object": "chat.completion",
+        "created": created,
+        "model": MODEL,
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
+        "usage": usage(answer),
+        "pressroom": answer.to_json(),
+    }
+
+
+@dataclass
+class Chunks:
+    """The chunks of one streamed reply. What was sent cannot be taken back, so only proven text goes in."""
+
+    id: str
+    created: int
+    address_of: AddressOf
+    with_usage: bool = False
+    _said: str = ""
+
+    def opening(self) -> dict[str, Any]:
+        """The first chunk: who speaks."""
+        return self._chunk({"role": "assistant", "content": ""})
+
+    def sentence(self, proven: SentenceProven) -> dict[str, Any]:
+        """A proven sentence."""
+        return self._text(marked(proven.statement), proven.citations)
+
+    def ending(self, answer: Answer) -> list[dict[str, Any]]:
+        """What is still unsaid, the whole answer in `pressroom`, and the usage if it was asked for."""
+        content, chunks = content_of(answer), []
+        if content.startswith(self._said) and content != self._said:
+            chunks.append(self._text(content[len(self._said) :].lstrip(), answer.citations))
+        chunks.append(self._chunk({}, finish_reason="stop") | {"pressroom": answer.to_json()})
+        if self.with_usage:
+            chunks.append(self._chunk({}) | {"choices": [], "usage": usage(answer)})
+        return chunks
+
+    def _text(self, text: str, citations: Iterable[Citation]) -> dict[str, Any]:
+        space = " " if self._said else ""
+        found = annotations(space + text, citations, self.address_of, offset=len(self._said))
+        self._said += space + text
+        return self._chunk({"content": space + text} | ({"annotations": found} if found else {}))
+
+    def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "object": "chat.completion.chunk",
+            "created": self.created,
+            "model": MODEL,
+            "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}],
+        }
