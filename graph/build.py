@@ -68,16 +68,20 @@ def timed(node: Node) -> Node:
     return run
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def _note(update: Update) -> str:
     told = [update["note"]] if update.get("note") else []
     if "queries" in update:
-        told.append(f"searching for {len(update['queries'])} wording(s)")
+        told.append("searching for " + _count(len(update["queries"]), "wording"))
     if "hits" in update:
         told.append(f"{len(update['hits'])} passages found")
     if "kept" in update:
         told.append(f"{len(update['kept'])} kept")
     if "drafts" in update:
-        told.append(f"{len(update['drafts'])} sentence(s) drafted")
+        told.append(_count(len(update["drafts"]), "sentence") + " drafted")
     if "proven" in update:
         told.append(f"{len(update['proven'])} proven, {len(update['rejected'])} dropped")
     if update.get("outcome") in ("reformulate", "abstain", "repair"):

@@ -18,7 +18,7 @@ from app.api.runs import ClientGone, TooManyRuns
 from app.models.errors import ModelError as ModelStoreError
 from app.models.errors import ModelUnavailable
 from app.settings import SettingsError
-from graph.errors import AgentError, BudgetSpent, ModelAnsweredJunk, ModelUnreachable
+from graph.errors import AgentError, ModelAnsweredJunk, ModelUnreachable, WebUnreachable
 from ingest.dates import DateError
 from ingest.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
 
@@ -85,7 +85,7 @@ _TABLE: Sequence[tuple[type[Exception], int, str, int | None]] = (
     (ArchiveError, 503, "archive_unavailable", 10),
     (ModelUnreachable, 503, "model_unreachable", 10),
     (ModelAnsweredJunk, 502, "model_answered_junk", None),
-    (BudgetSpent, 500, "budget_spent", None),
+    (WebUnreachable, 503, "web_unreachable", 30),
     (AgentError, 500, "agent_failed", None),
     (ModelUnavailable, 503, "model_unavailable", 10),
     (ModelStoreError, 503, "model_missing", None),

@@ -1,0 +1,98 @@
+"""`pressroom ask`: one question, answered with the words that prove the answer."""
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli import options
+from app.cli.console import err, out, write_json, write_json_line
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from app.settings import Settings
+    from graph.models import Question
+
+DOING = {
+    "understand": "searching the archive",
+    "retrieve": "choosing passages",
+    "grade": "writing, quotes first",
+    "answer": "checking every sentence",
+    "verify": "finishing",
+    "search_web": "writing from the web, quotes first",
+}
+"""What goes on after each step."""
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.", metavar="QUESTION")],
+    *,
+    outlet: options.Outlet = None,
+    author: options.Author = None,
+    language: options.Language = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    web: Annotated[
+        bool, typer.Option("--web", help="Where the archive has no answer, search the web (a SearXNG server is set).")
+    ] = False,
+    as_json: options.AsJson = False,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Print events as lines of JSON; the last one is the answer.")
+    ] = False,
+) -> None:
+    """Answer a question with quotes from the archive.
+
+    Every sentence carries the number of the quote that proves it. Without a
+    proof there is no answer: the command says so, and what came closest
+    (exit code 0, for an honest refusal is a result).
+
+    Examples:
+      pressroom ask "Who won the mayoral race in Valmere?"
+      pressroom ask "What did the audit find?" --since 2023-01-01
+      pressroom ask "Who is the mayor?" --as-of 2022-06-30 --json
+    """
+    from app.settings import load_settings
+    from graph.models import Question
+
+    if as_json and stream:
+        raise typer.BadParameter("choose one of --json and --stream")
+    if web and not load_settings().web.searxng_url:
+        raise typer.BadParameter("--web needs a search server: set PRESSROOM_WEB__SEARXNG_URL")
+    filters = options.filters_of(outlet=outlet, author=author, language=language, since=since, until=until, as_of=as_of)
+    asked = Question(text=options.checked_question(question), filters=filters, web=web)
+    answer = asyncio.run(_tell(load_settings(), asked, stream=stream))
+    if as_json:
+        write_json(answer)
+    elif not stream:
+        from app.cli.render import answer_text
+
+        console = out()
+        console.print(answer_text(answer, console.width))
+
+
+async def _tell(settings: "Settings", question: "Question", *, stream: bool) -> dict[str, Any]:
+    """Show the events as they come and return the answer."""
+    from app.cli.asking import told
+
+    answer: dict[str, Any] = {}
+    console = err()
+    with console.status("understanding the question") as status:
+        async with aclosing(told(settings, question)) as events:
+            async for name, data in events:
+                if stream:
+                    write_json_line({"event": name} | data)
+                if name == "done":
+                    answer = data
+                else:
+                    show_step(status, name, data)
+    return answer
+
+
+def show_step(status: "Status", name: str, data: dict[str, Any]) -> None:
+    """On a terminal: what is going on now, with what the step before decided."""
+    if name == "step":
+        note = f" ({data['note']})" if data.get("note") else ""
+        status.update(DOING.get(data["node"], data["node"]) + note)

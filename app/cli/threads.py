@@ -1,0 +1,124 @@
+"""`pressroom threads`: the conversations that `chat` (and the server) keep in `chats.sqlite`."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.console import out, print_table, say, write_json
+from app.cli.exits import FAILED
+from app.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+threads = typer.Typer(no_args_is_help=True, help="List, show and delete conversations of `pressroom chat`.")
+Name = Annotated[str, typer.Argument(help="The conversation's name.", metavar="NAME")]
+
+
+@threads.command("list")
+def list_threads(as_json: AsJson = False) -> None:
+    """List the conversations, the latest first.
+
+    Example: pressroom threads list
+    """
+    with _saver() as saver:
+        known = _known(saver) if saver else []
+    if as_json:
+        write_json(known)
+    elif not known:
+        say("no conversations yet: start one with `pressroom chat`")
+    else:
+        _print_table(known)
+
+
+@threads.command()
+def show(name: Name, as_json: AsJson = False) -> None:
+    """Print what was said, oldest first.
+
+    Example: pressroom threads show default
+    """
+    with _saver() as saver:
+        turns = _turns(saver, name)[0] if saver else []
+    if not turns:
+        raise _unknown(name)
+    if as_json:
+        write_json({"thread": name, "turns": turns})
+        return
+    from app.cli.render import plain
+
+    for turn in turns:
+        asked = turn["role"] == "user"
+        out().print(("> " if asked else "") + plain(turn["content"]), style="bold" if asked else None)
+
+
+@threads.command()
+def delete(name: Name) -> None:
+    """Delete a conversation for good.
+
+    Example: pressroom threads delete default
+    """
+    with _saver() as saver:
+        if saver is None or not _turns(saver, name)[0]:
+            raise _unknown(name)
+        saver.delete_thread(name)
+    say(f"deleted the conversation {name}")
+
+
+def _unknown(name: str) -> typer.Exit:
+    say(f"pressroom: there is no conversation {name!r}; see `pressroom threads list`", style="red")
+    return typer.Exit(FAILED)
+
+
+@contextmanager
+def _saver() -> Iterator["SqliteSaver | None"]:
+    """The store of conversations; None when nothing was ever said."""
+    from app.bootstrap import Application
+    from app.settings import load_settings
+
+    path = Application(load_settings()).chats
+    if not path.exists():
+        yield None
+        return
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+    with closing(sqlite3.connect(path, check_same_thread=False)) as connection:
+        saver = SqliteSaver(connection)
+        saver.setup()
+        yield saver
+
+
+def _known(saver: "SqliteSaver") -> list[dict[str, Any]]:
+    rows = saver.conn.execute("SELECT DISTINCT thread_id FROM checkpoints").fetchall()
+    known = []
+    for (name,) in rows:
+        turns, said_at = _turns(saver, name)
+        if turns:  # a single question through the server leaves a state, but no conversation
+            questions = [turn["content"] for turn in turns if turn["role"] == "user"]
+            known.append({"thread": name, "last": said_at, "turns": len(turns), "last_question": questions[-1]})
+    return sorted(known, key=lambda each: (each["last"], each["thread"]), reverse=True)
+
+
+def _turns(saver: "SqliteSaver", name: str) -> tuple[list[dict[str, str]], str]:
+    """What was said, and when last (ISO 8601)."""
+    found = saver.get_tuple({"configurable": {"thread_id": name}})
+    if found is None:
+        return [], ""
+    return found.checkpoint["channel_values"].get("turns", []), found.checkpoint["ts"]
+
+
+def _print_table(known: list[dict[str, Any]]) -> None:
+    from app.cli.render import one_line
+
+    rows = [
+        (
+            one_line(each["thread"]),
+            each["last"][:16].replace("T", " "),
+            str(each["turns"]),
+            one_line(each["last_question"]),
+        )
+        for each in known
+    ]
+    print_table(("thread", "last", "turns", "last question"), rows)
