@@ -1,8 +1,8 @@
 """Pressroom inside LangChain: the archive as a retriever, the agent as a Runnable.
 
-    application = Application(load_settings())
-    documents = ArchiveRetriever(application=application).invoke("flood barrier cost")
-    answer = await agent_runnable(application).ainvoke({"question": "What did the flood barrier cost?"})
+application = Application(load_settings())
+documents = ArchiveRetriever(application=application).invoke("flood barrier cost")
+answer = await agent_runnable(application).ainvoke({"question": "What did the flood barrier cost?"})
 """
 
 import asyncio
