@@ -72,7 +72,7 @@ def ensure_server(
                 return _endpoint(running)
             if running:
                 _log.info("stopping the embedded server of %s to start another", running.model)
-                _wait_until_free(running, deadline)
+                _wait_until_free(running, state_dir, deadline)
             _stop(state_dir)
             command = _command(
                 state_dir=state_dir.resolve(),
@@ -136,11 +136,13 @@ def _answering(state_dir: Path) -> ServerState | None:
     return state if _get(state, "/v1/models") is not None else None
 
 
-def _wait_until_free(state: ServerState, deadline: float) -> None:
+def _wait_until_free(state: ServerState, state_dir: Path, deadline: float) -> None:
     def free() -> bool:
         # llama.cpp tells its slots between two batches only: no answer in time means busy.
         slots = _get(state, "/slots")
-        return slots is not None and not any(slot["is_processing"] for slot in slots.json())
+        if slots is None:
+            return not process_lives(state_dir)
+        return not any(slot["is_processing"] for slot in slots.json())
 
     if not _until(free, deadline):
         raise ModelUnavailable(
