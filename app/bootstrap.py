@@ -110,7 +110,13 @@ class Application:
             connection = connect(settings.llm, self.model_store())
         except (ModelMissing, ModelUnavailable) as error:
             return replace(deps, model_problem=str(error))
-        return replace(deps, model=connection.model, model_name=connection.name)
+        embedded = not settings.llm.base_url
+        return replace(
+            deps,
+            model=connection.model,
+            model_name=connection.name,
+            reconnect=(lambda: connect(settings.llm, self.model_store()).model) if embedded else None,
+        )
 
     @asynccontextmanager
     async def agent(self, *, remember: bool = False, with_model: bool = True) -> AsyncIterator["Agent"]:

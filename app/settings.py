@@ -29,7 +29,7 @@ class LanguageModelSettings(BaseModel):
     prompt_usd_per_million: float = Field(0.0, ge=0)
     completion_usd_per_million: float = Field(0.0, ge=0)
     idle_seconds: float = Field(900.0, gt=0)
-    context_tokens: int = Field(8192, ge=1024)
+    context_tokens: int = Field(4096, ge=1024)
     threads: int = Field(0, ge=0)
 
     @field_validator("base_url", "model", mode="before")

@@ -91,6 +91,7 @@ class Deps:
     """Everything that the nodes of one run use.
 
     `model` None means: answer extractively, with quotes alone; `model_problem` says why there is none.
+    `reconnect` finds or starts the model's server again after it died (blocking).
     """
 
     retriever: Retriever
@@ -100,6 +101,7 @@ class Deps:
     limits: Limits = Limits()
     model: "BaseChatModel | None" = None
     model_name: str | None = None
+    reconnect: "Callable[[], BaseChatModel] | None" = None
     model_problem: str = ""
     web: WebSearcher | None = None
     price: Price = Price()

@@ -2,7 +2,8 @@
 
 AgentError
 ├── ModelError            the language model gave nothing usable
-│   ├── ModelUnreachable  no connection, a timeout, a refused key: another try later can help
+│   ├── ModelUnreachable  a timeout, a refused key, a server error: another try later can help
+│   │   └── ConnectionLost  no connection, or one that broke: the server may have died
 │   └── ModelAnsweredJunk the words do not fit the schema, twice: another try is unlikely to help
 └── WebUnreachable        the web search does not answer: another try later can help
 """
@@ -22,6 +23,10 @@ class ModelUnreachable(ModelError):
     """The model's server does not answer."""
 
     retryable = True
+
+
+class ConnectionLost(ModelUnreachable):
+    """No connection to the model's server, or one that broke in the middle."""
 
 
 class ModelAnsweredJunk(ModelError):

@@ -17,7 +17,8 @@ from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, ValidationError
 
-from graph.errors import ModelAnsweredJunk, ModelUnreachable
+from graph.deps import Deps
+from graph.errors import ConnectionLost, ModelAnsweredJunk, ModelUnreachable
 from prompts.loader import Prompt
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -31,6 +32,31 @@ class Usage:
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+
+
+async def ask(
+    deps: Deps,
+    prompt: Prompt,
+    schema: type[Schema],
+    *,
+    on_draft: OnDraft | None = None,
+    json_schema: dict[str, Any] | None = None,
+    **values: str,
+) -> tuple[Schema, Usage]:
+    """`fill` with the model of the run; a server that died is found or started again, once. Raises as `fill`."""
+    assert deps.model is not None
+    seconds = deps.limits.timeout_seconds
+    try:
+        return await fill(
+            deps.model, prompt, schema, timeout_seconds=seconds, on_draft=on_draft, json_schema=json_schema, **values
+        )
+    except ConnectionLost:
+        if deps.reconnect is None:
+            raise
+        model = await asyncio.to_thread(deps.reconnect)
+        return await fill(
+            model, prompt, schema, timeout_seconds=seconds, on_draft=on_draft, json_schema=json_schema, **values
+        )
 
 
 async def fill(
@@ -66,10 +92,13 @@ async def fill(
                 written = piece if written is None else written + piece
                 if on_draft and piece.content:
                     _show(written, on_draft)
-    except (openai.APIConnectionError, openai.AuthenticationError, openai.PermissionDeniedError,
-            openai.RateLimitError, openai.InternalServerError, openai.NotFoundError,
-            httpx2.TransportError, TimeoutError) as error:  # fmt: skip
-        raise ModelUnreachable(f"the model did not answer: {_reason(error, timeout_seconds)}") from error
+    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
+        raise ModelUnreachable(f"the model did not answer within {timeout_seconds:g} seconds") from error
+    except (openai.APIConnectionError, httpx2.TransportError) as error:
+        raise ConnectionLost(f"the connection to the model was lost: {error or type(error).__name__}") from error
+    except (openai.AuthenticationError, openai.PermissionDeniedError, openai.RateLimitError,
+            openai.InternalServerError, openai.NotFoundError) as error:  # fmt: skip
+        raise ModelUnreachable(f"the model did not answer: {error}") from error
     except (openai.LengthFinishReasonError, openai.BadRequestError, openai.APIResponseValidationError,
             openai.APIError, json.JSONDecodeError, ValidationError, ValueError) as error:  # fmt: skip
         raise ModelAnsweredJunk(f"the model's output for prompt {prompt.name} is unusable: {error}") from error
@@ -108,9 +137,3 @@ def _usage(written: AIMessageChunk | None) -> Usage:
     if counted is None:
         return Usage(calls=1)
     return Usage(1, counted["input_tokens"], counted["output_tokens"])
-
-
-def _reason(error: BaseException, timeout_seconds: float) -> str:
-    if isinstance(error, TimeoutError):
-        return f"no complete answer within {timeout_seconds:g} seconds"
-    return str(error) or type(error).__name__

@@ -65,8 +65,7 @@ async def _draft(
         values["rejected"] = "\n".join(f"- {item['text']} ({item['reason']})" for item in state["rejected"][-3:])
     else:
         values["today"] = state["as_of"][:10]
-    return await llm.fill(
-        deps.model, load("repair" if repairing else "answer"), Draft, timeout_seconds=deps.limits.timeout_seconds,
+    return await llm.ask(deps, load("repair" if repairing else "answer"), Draft,
         on_draft=on_draft, json_schema=schema, **values,
     )  # fmt: skip
 

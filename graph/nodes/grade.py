@@ -78,8 +78,7 @@ async def _ask_model(question: str, passages: list[Passage], deps: Deps) -> tupl
     limits = deps.limits
     evidence = gather(passages, question, sentences=limits.sentences_per_passage, characters=limits.evidence_characters)
     try:
-        filled, usage = await llm.fill(
-            deps.model, load("grade"), HelpfulPassages, timeout_seconds=limits.timeout_seconds,
+        filled, usage = await llm.ask(deps, load("grade"), HelpfulPassages,
             question=question, evidence=render(evidence),
         )  # fmt: skip
     except ModelError:

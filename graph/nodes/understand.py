@@ -71,8 +71,7 @@ async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
     if deps.model is not None:
         spoken = "\n".join(f"{turn['role']}: {turn['content'][:400]}" for turn in turns[-4:])
         try:
-            filled, usage = await llm.fill(
-                deps.model, load("standalone"), StandaloneQuestion, timeout_seconds=deps.limits.timeout_seconds,
+            filled, usage = await llm.ask(deps, load("standalone"), StandaloneQuestion,
                 conversation=spoken, question=question,
             )  # fmt: skip
         except ModelError:
@@ -100,8 +99,7 @@ async def _reformulate(state: State, deps: Deps) -> Update:
     queries, counts = [question, keywords], NO_CALLS
     if deps.model is not None and state["counts"]["calls"] + 1 < deps.limits.max_llm_calls:
         try:
-            filled, usage = await llm.fill(
-                deps.model, load("reformulate"), SearchQueries, timeout_seconds=deps.limits.timeout_seconds,
+            filled, usage = await llm.ask(deps, load("reformulate"), SearchQueries,
                 question=question, tried="; ".join(state["queries"]),
             )  # fmt: skip
             queries += [query for query in filled.queries if query.strip()]

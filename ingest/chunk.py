@@ -1,0 +1,171 @@
+"""Articles cut into chunks that the embedder reads to the last token.
+
+A chunk is a run of whole sentences. Its size is bounded twice: by characters (what may be shown as one
+passage) and by the embedder's own tokens, counted on the very text that is embedded, so that nothing is
+truncated in silence.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.models import MAX_PASSAGE_CHARACTERS, Article, Chunk
+from ingest.sentences import sentence_spans
+
+_VERSION = 1
+_TITLE_CHARACTERS = 80
+_OUTLET_CHARACTERS = 30
+_LEAST_TOKENS = 126
+_LEAST_TEXT_TOKENS = 4
+# Words that no two tokenizers split into the same numbers of pieces.
+_PROBE = "barrister's ostréiculture Rzeszów unquestionably 1,234.56 Überraschung COVID-19 çà 漢字 🦀 éàü http://x.org"
+_CLAUSE_END = re.compile(r"[,;:–—)”»]\s*\Z")
+_WORD = re.compile(r"\S+")
+
+
+class _Unit(NamedTuple):
+    """A sentence, or a piece of one that is too long, and its length in tokens."""
+
+    start: int
+    end: int
+    tokens: int
+
+
+def embedded_text(article: Article, chunk: Chunk) -> str:
+    """The very text that is embedded for `chunk`: "title | outlet | date" on a line, then the chunk."""
+    return f"{_header(article)}\n{chunk.text}"
+
+
+class Chunker:
+    """Splits articles for one embedder.
+
+    `count_tokens` gives the tokens of each text, special tokens left out; `max_tokens` is how many of them
+    the embedder reads. Raises ValueError where that is too few for a header and a sentence (below 126).
+    """
+
+    def __init__(
+        self,
+        count_tokens: Callable[[Sequence[str]], list[int]],
+        max_tokens: int,
+        max_characters: int = MAX_PASSAGE_CHARACTERS,
+    ) -> None:
+        if max_tokens < _LEAST_TOKENS:
+            raise ValueError(
+                f"the embedder reads {max_tokens} tokens, a chunk needs {_LEAST_TOKENS}: choose another model"
+            )
+        self._count_tokens = count_tokens
+        self._max_tokens = max_tokens
+        self._max_characters = min(max_characters, MAX_PASSAGE_CHARACTERS)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever the same article might be cut differently; the tokenizer shows in how it counts a probe."""
+        counts = ",".join(map(str, self._count_tokens(_PROBE.split())))
+        tokenizer = hashlib.sha256(counts.encode()).hexdigest()[:6]
+        return f"sentences-v{_VERSION}-{self._max_characters}c-{self._max_tokens}t-{tokenizer}"
+
+    def split(self, article: Article) -> list[Chunk]:
+        """The chunks of `article` in order; together they hold all of the body but white space."""
+        body = article.body
+        spans = sentence_spans(body)
+        if not spans:
+            return []
+        header, *counts = self._count_tokens([_header(article), *(body[start:end] for start, end in spans)])
+        budget = max(self._max_tokens - header, _LEAST_TEXT_TOKENS)
+        units: list[_Unit] = []
+        for (start, end), tokens in zip(spans, counts, strict=True):
+            if tokens <= budget and end - start <= self._max_characters:
+                units.append(_Unit(start, end, tokens))
+            else:
+                units.extend(self._cut(body, start, end, budget))
+        runs = [run for packed in self._pack(units, budget) for run in self._checked(body, packed, budget)]
+        return [
+            Chunk(
+                id=f"{article.id}:{article.sha256[:12]}:{ordinal}",
+                article_id=article.id,
+                article_sha256=article.sha256,
+                ordinal=ordinal,
+                start=run[0].start,
+                end=run[-1].end,
+                text=body[run[0].start : run[-1].end],
+            )
+            for ordinal, run in enumerate(runs)
+        ]
+
+    def _pack(self, units: Sequence[_Unit], budget: int) -> Iterator[list[_Unit]]:
+        """Consecutive units in as few runs as the limits allow."""
+        run: list[_Unit] = []
+        tokens = 0
+        for unit in units:
+            too_long = run and unit.end - run[0].start > self._max_characters
+            if run and (too_long or tokens + unit.tokens > budget):
+                yield run
+                run, tokens = [], 0
+            run.append(unit)
+            tokens += unit.tokens
+        if run:
+            yield run
+
+    def _checked(self, body: str, run: list[_Unit], budget: int) -> Iterator[list[_Unit]]:
+        """Counts add up only across white space: count a run with glued units again, halve it if too long."""
+        glued = any(left.end == right.start for left, right in pairwise(run))
+        if glued and self._count_tokens([body[run[0].start : run[-1].end]])[0] > budget:
+            middle = len(run) // 2
+            yield from self._checked(body, run[:middle], budget)
+            yield from self._checked(body, run[middle:], budget)
+        else:
+            yield run
+
+    def _cut(self, body: str, start: int, end: int, budget: int) -> list[_Unit]:
+        """A sentence beyond the limits in pieces: at the last clause that fits, else at the last space."""
+        pieces: list[_Unit] = []
+        run: list[_Unit] = []
+        for word in self._words(body, start, end, budget):
+            run.append(word)
+            if sum(unit.tokens for unit in run) <= budget and run[-1].end - run[0].start <= self._max_characters:
+                continue
+            fits = run[:-1]
+            cut = next(
+                (
+                    n
+                    for n in range(len(fits), len(fits) // 2, -1)
+                    if _CLAUSE_END.search(body, fits[n - 1].start, fits[n - 1].end)
+                ),
+                len(fits),
+            )
+            pieces.append(_joined(run[:cut]))
+            run = run[cut:]
+        return [*pieces, _joined(run)]
+
+    def _words(self, body: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
+        spans = [match.span() for match in _WORD.finditer(body, start, end)]
+        counts = self._count_tokens([body[first:last] for first, last in spans])
+        for (first, last), tokens in zip(spans, counts, strict=True):
+            if last - first == 1 or (tokens <= budget and last - first <= self._max_characters):
+                yield _Unit(first, last, tokens)
+            else:
+                yield from self._halves(body, first, last, budget)
+
+    def _halves(self, body: str, first: int, last: int, budget: int) -> Iterator[_Unit]:
+        """A "word" without end (a script without spaces, encoded data) cut anywhere until its pieces fit."""
+        tokens = self._count_tokens([body[first:last]])[0]
+        if last - first == 1 or (tokens <= budget and last - first <= self._max_characters):
+            yield _Unit(first, last, tokens)
+            return
+        middle = (first + last) // 2
+        yield from self._halves(body, first, middle, budget)
+        yield from self._halves(body, middle, last, budget)
+
+
+def _header(article: Article) -> str:
+    """ "title | outlet | date", bounded so that no title can crowd out the text."""
+    title = " ".join(article.title.split())[:_TITLE_CHARACTERS]
+    outlet = " ".join((article.outlet or "").split())[:_OUTLET_CHARACTERS]
+    return " | ".join(part for part in (title, outlet, (article.published_at or "")[:10]) if part)
+
+
+def _joined(run: Sequence[_Unit]) -> _Unit:
+    return _Unit(run[0].start, run[-1].end, sum(unit.tokens for unit in run))

@@ -1,0 +1,109 @@
+"""Files that survive a crash: fsync, atomic replacement, cheap copies, and what a full disk looks like."""
+
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from ingest.errors import DiskFull
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# SQLite and the indexes' native code report a full disk in words only.
+_NO_ROOM_WORDS = (
+    "database or disk is full", "no space left on device", "disk quota exceeded", "file too large",
+    "disk i/o error",
+)  # fmt: skip
+_FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file where the file system can (Btrfs, XFS)
+
+
+@contextmanager
+def full_disk_as_error(home: Path) -> Iterator[None]:
+    """Turn every shape of "no room" raised inside into DiskFull; everything else passes through unchanged."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, DiskFull) and _says_no_room(error):
+            raise DiskFull(home, error) from error
+        raise
+
+
+def _says_no_room(error: BaseException) -> bool:
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return True
+    if any(words in str(error).lower() for words in _NO_ROOM_WORDS):
+        return True
+    return error.__cause__ is not None and _says_no_room(error.__cause__)
+
+
+def fsync_path(path: Path) -> None:
+    """Make a file, or a folder's list of names, durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def fsync_tree(folder: Path) -> None:
+    """Make everything below `folder`, and `folder` itself, durable."""
+    for path in sorted(folder.rglob("*")):
+        fsync_path(path)
+    fsync_path(folder)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a reader sees the old text or the new, never less, even after a crash."""
+    temporary = path.with_name(f".{path.name}-{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    fsync_path(temporary)
+    temporary.replace(path)
+    fsync_path(path.parent)
+
+
+def tree_sha256(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all files below `folder`; hidden ones (locks) are left out."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            with path.open("rb") as file:
+                of_file = hashlib.file_digest(file, "sha256").hexdigest()
+            digest.update(f"{path.relative_to(folder).as_posix()}\n{of_file}\n".encode())
+    return digest.hexdigest()
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a closed index's folder, sharing blocks where the file system can.
+
+    SQLite files go through SQLite: a reader that merely opens Chroma writes to its database, and a plain copy of a
+    database that is being written may be torn.
+    """
+    target.mkdir()
+    for path in sorted(source.rglob("*")):
+        copied = target / path.relative_to(source)
+        if path.is_dir():
+            copied.mkdir()
+        elif path.suffix == ".sqlite3":
+            _copy_database(path, copied)
+        elif not path.name.endswith((".sqlite3-journal", ".sqlite3-wal", ".sqlite3-shm")):
+            _copy_file(path, copied)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as reading,
+        closing(sqlite3.connect(target)) as writing,
+    ):
+        reading.backup(writing)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    with source.open("rb") as reading, target.open("wb") as writing:
+        try:
+            fcntl.ioctl(writing.fileno(), _FICLONE, reading.fileno())
+        except OSError:  # this file system cannot share blocks, or the two files lie on different ones
+            shutil.copyfileobj(reading, writing, 1 << 20)

@@ -1,0 +1,66 @@
+"""The ways in which the archive can fail, each with what to do about it.
+
+ArchiveError
+├── ArchiveMissing     nothing has been ingested here yet
+├── ArchiveDamaged     files of a generation or the ledger are not what they should be
+├── WriterBusy         another process is writing; a retry can help
+├── DiskFull           nothing more could be written; a retry helps once there is room
+└── NothingToRollBack  the generation asked for is not there
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    """What every failure of the archive is; `retryable` says whether the same call may succeed later."""
+
+    retryable = False
+
+
+class ArchiveMissing(ArchiveError):
+    """No generation was ever published in this home."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"there is no archive in {home}: run `pressroom ingest PATH` to make one")
+        self.home = home
+
+
+class ArchiveDamaged(ArchiveError):
+    """Files of the archive are missing, cut short or contradict each other; `damages` names each."""
+
+    def __init__(self, where: Path | str, damages: Iterable[str] | str) -> None:
+        self.where = where
+        self.damages = (damages,) if isinstance(damages, str) else tuple(damages)
+        super().__init__(
+            f"{where} is damaged: {'; '.join(self.damages)}. Run `pressroom reingest --full` to rebuild it from the"
+            " ledger, or `pressroom index rollback` to serve the generation before it"
+        )
+
+
+class WriterBusy(ArchiveError):
+    """Another process holds the writer lock of this home."""
+
+    retryable = True
+
+    def __init__(self, lock: Path, holder: str) -> None:
+        super().__init__(
+            f"another ingestion is writing this archive ({holder}; lock {lock}): wait for it to end, then run again"
+        )
+        self.holder = holder
+
+
+class DiskFull(ArchiveError):
+    """The disk (or the user's quota) had no room; the generation that served before still does."""
+
+    retryable = True
+
+    def __init__(self, home: Path, cause: BaseException) -> None:
+        super().__init__(
+            f"no room to write below {home} ({cause}): nothing was published and the archive serves as before;"
+            " free some space (`pressroom index gc` drops old generations) and run the same command again"
+        )
+
+
+class NothingToRollBack(ArchiveError):
+    """The generation to go back to does not exist."""

@@ -1,0 +1,69 @@
+"""The tables of the ledger. A change of them needs a new SCHEMA_VERSION and a migration."""
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+-- Roots given to `ingest`, so that `reingest` can take them again.
+CREATE TABLE sources (root TEXT PRIMARY KEY, added_at TEXT NOT NULL) WITHOUT ROWID;
+
+-- Files as they were when last read whole; sha256 is NULL where the file must be read again whatever its bytes.
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT, read_at_ns INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- What each file says: the revisions it holds, in its order. Which revision stands follows from all claims.
+CREATE TABLE claims (
+    path TEXT NOT NULL REFERENCES files(path) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
+    article_id TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, dated TEXT,
+    PRIMARY KEY (path, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX claims_by_article ON claims(article_id);
+
+-- Every revision ever seen. ready: it stands; superseded: it stood; withdrawn: it is not to be found, see reason.
+-- The long columns come last: SQLite then reads the short ones without touching the text's pages.
+CREATE TABLE revisions (
+    revision INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL, sha256 TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ready', 'superseded', 'withdrawn')), reason TEXT,
+    first_seen TEXT NOT NULL, valid_from TEXT,
+    title TEXT NOT NULL, source TEXT NOT NULL, url TEXT, outlet TEXT, authors TEXT NOT NULL, published_at TEXT,
+    updated_at TEXT, language TEXT, section TEXT, genre TEXT NOT NULL, pages TEXT NOT NULL,
+    metadata TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (article_id, sha256)
+);
+CREATE UNIQUE INDEX one_revision_stands ON revisions(article_id) WHERE state = 'ready';
+CREATE INDEX withdrawn_revisions ON revisions(reason) WHERE state = 'withdrawn';
+
+CREATE TABLE quarantine (
+    path TEXT NOT NULL, source TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, seen TEXT NOT NULL
+);
+CREATE INDEX quarantine_by_path ON quarantine(path);
+
+-- Short numbers for the long fingerprints of chunkers and embedders.
+CREATE TABLE fingerprints (number INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE);
+
+-- Which revisions were cut by which chunker (a revision without text has no chunks but was cut all the same).
+CREATE TABLE cuts (
+    revision INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE,
+    chunker INTEGER NOT NULL REFERENCES fingerprints(number), chunk_count INTEGER NOT NULL,
+    PRIMARY KEY (chunker, revision)
+) WITHOUT ROWID;
+
+-- start and stop are code points of the body; text_hash is the SHA-256 of the very text that is embedded.
+CREATE TABLE chunks (
+    chunker INTEGER NOT NULL, revision INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, text_hash BLOB NOT NULL,
+    PRIMARY KEY (chunker, revision, ordinal),
+    FOREIGN KEY (chunker, revision) REFERENCES cuts(chunker, revision) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+-- Embeddings by content: little-endian float16, computed once for each text and embedder.
+CREATE TABLE embeddings (
+    embedder INTEGER NOT NULL REFERENCES fingerprints(number), text_hash BLOB NOT NULL, vector BLOB NOT NULL,
+    UNIQUE (embedder, text_hash)
+);
+
+CREATE TABLE ingestions (
+    ingestion INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT NOT NULL, report TEXT NOT NULL
+);
+"""

@@ -1,0 +1,100 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import ArchiveDamaged
+from ingest.lexical import LexicalIndex, LexicalRow
+
+ROWS = [
+    LexicalRow("tram:aa:0", "en", "Tram line opens", "The Courier", "The trams were running across the harbour."),
+    LexicalRow("tram:aa:1", "en", "Tram line opens", "The Courier", "Tickets cost two crowns in the U.S. style."),
+    LexicalRow("vote:bb:0", "en", "Council votes", "Harbour Weekly", "The council voted NOT to close the bridge."),
+    LexicalRow("huîtres:cc:0", "fr", "Les huîtres de l'île", "Le Phare", "L'ostréicultrice vendait des huîtres."),
+    LexicalRow("école:dd:0", "fr", "Cantines", "Le Phare", "Les écoles n'ont plus de cantine aujourd'hui."),
+    LexicalRow("hafen:ee:0", "de", "Hafen", None, "Der Hafen bleibt geschlossen."),
+]  # fmt: skip
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[LexicalIndex]:
+    with LexicalIndex.create(tmp_path / "lexical") as created:
+        created.add(ROWS)
+        created.commit()
+        yield created
+
+
+def found(index: LexicalIndex, query: str, language: str | None = None) -> list[str]:
+    return [identifier for identifier, _ in index.search(query, 10, language)]
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("Which tram runs over harbours?", "tram:aa:0"),
+        ("US tickets", "tram:aa:1"),
+        ("DID THE COUNCIL VOTE AND NOT OR (close IN bridges)?", "vote:bb:0"),
+        ("Que vend l’ostréicultrice d'huitres ?", "huîtres:cc:0"),
+        ("ecole cantines", "école:dd:0"),
+        ("hafen", "hafen:ee:0"),
+        ('unbalanced "quotes (and: field:query^2 ~ [a TO b]} bridge', "vote:bb:0"),
+    ],
+)
+def test_words_are_found_in_their_language(index: LexicalIndex, query: str, best: str) -> None:
+    assert found(index, query)[0] == best
+
+
+def test_title_and_outlet_count(index: LexicalIndex) -> None:
+    assert found(index, "Weekly") == ["vote:bb:0"]
+    assert set(found(index, "opens")) == {"tram:aa:0", "tram:aa:1"}
+
+
+def test_a_language_searches_its_texts_alone(index: LexicalIndex) -> None:
+    assert found(index, "harbour huîtres", "fr") == ["huîtres:cc:0"]
+    assert found(index, "harbour Hafen", "de") == ["hafen:ee:0"]
+
+
+def test_among_keeps_scores(index: LexicalIndex) -> None:
+    everything = dict(index.search("tram council bridge", 10))
+    among = index.search("tram council bridge", 10, among=["vote:bb"])
+    assert among == [("vote:bb:0", pytest.approx(everything["vote:bb:0"]))]
+
+
+@pytest.mark.parametrize("query", ["", "  ?!", "zzz"])
+def test_nothing_found(index: LexicalIndex, query: str) -> None:
+    assert index.search(query, 5) == []
+
+
+def test_only_question_words_are_still_words(index: LexicalIndex) -> None:
+    assert "tram:aa:0" in found(index, "were")
+
+
+def test_k_cuts_and_ties_are_broken_by_id(tmp_path: Path) -> None:
+    rows = [LexicalRow(f"a:{number}:0", "en", "Same", None, "same words") for number in (3, 1, 2)]
+    with LexicalIndex.create(tmp_path) as index:
+        index.add(rows)
+        index.commit()
+        assert [identifier for identifier, _ in index.search("same", 2)] == ["a:1:0", "a:2:0"]
+
+
+def test_what_is_added_and_deleted_lasts(tmp_path: Path) -> None:
+    with LexicalIndex.create(tmp_path / "lexical") as index:
+        index.add(ROWS)
+        assert index.count() == 0
+        index.commit()
+        index.delete(["vote:bb:0", "unknown"])
+        index.commit()
+    with LexicalIndex.open(tmp_path / "lexical") as index:
+        assert index.ids() == {row.id for row in ROWS} - {"vote:bb:0"}
+        assert index.count() == len(ROWS) - 1
+        index.add([ROWS[2]])  # not committed
+    with LexicalIndex.open(tmp_path / "lexical") as index:
+        assert index.count() == len(ROWS) - 1
+
+
+def test_only_an_index_can_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveDamaged, match="lexical index"):
+        LexicalIndex.open(tmp_path / "nothing")
+    LexicalIndex.create(tmp_path / "there").close()
+    with pytest.raises(FileExistsError, match="already holds"):
+        LexicalIndex.create(tmp_path / "there")
