@@ -70,7 +70,7 @@ class Limits:
     sentences_per_passage: int = 4
     max_attempts: int = 2
     max_llm_calls: int = 2
-    support_threshold: float = 0.5
+    support_threshold: float = 0.4
     timeout_seconds: float = 120.0
     grade_with_model: bool = False
 

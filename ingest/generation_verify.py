@@ -8,8 +8,8 @@ import numpy as np
 
 from ingest import generation as published
 from ingest.chunk import embedded_text
-from ingest.embeddings_store import load_vectors
 from ingest.durable import tree_sha256
+from ingest.embeddings_store import load_vectors
 from ingest.errors import ArchiveDamaged
 from ingest.ledger import Ledger
 from ingest.lexical import LexicalIndex

@@ -19,7 +19,8 @@ def story(number: int, **facts: Any) -> dict[str, Any]:
     """An article of two chunks or so, as a line of JSON Lines; `facts` replace its own."""
     subject = SUBJECTS[number % len(SUBJECTS)]
     body = " ".join(
-        f"In report {number} the council of Valmere discussed {subject} for the {turn} time, and {4 + turn} members spoke."
+        f"In report {number} the council of Valmere discussed {subject} for the {turn} time, and {4 + turn} "
+        "members spoke."
         for turn in range(1, 13)
     )
     made = {

@@ -65,9 +65,7 @@ def ingest_and_die(
     counted.send(calls)
 
 
-def ingest_within(
-    file_bytes: int, said: Connection, home: Path, source: Path, model: Path, vectors: Vectors
-) -> None:
+def ingest_within(file_bytes: int, said: Connection, home: Path, source: Path, model: Path, vectors: Vectors) -> None:
     """Ingest where no file may grow beyond `file_bytes`, as on a full disk; sends the error's name and message."""
     embedder = SentenceTransformerEmbedder(model, name="all-minilm-l6-v2", weights_sha256="pinned")
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))

@@ -205,9 +205,7 @@ def test_damage_met_by_a_reader_says_what_to_run(tmp_path: Path, three: Callable
         open_current(home)
 
 
-def test_a_damaged_base_is_not_built_upon(
-    tmp_path: Path, three: Callable[[Path], Path], embedder: Embedder
-) -> None:
+def test_a_damaged_base_is_not_built_upon(tmp_path: Path, three: Callable[[Path], Path], embedder: Embedder) -> None:
     home = three(tmp_path / "home")
     _lose_lexical(home)
     ingestor(home, embedder).ingest([write(tmp_path / "b.jsonl", [story(8)])])

@@ -39,9 +39,7 @@ def test_a_first_run_publishes_a_sound_generation(tmp_path: Path, embedder: Embe
         assert list(chunks) == ids
 
 
-def test_an_unchanged_source_makes_no_generation_and_asks_the_model_nothing(
-    tmp_path: Path, embedder: Embedder
-) -> None:
+def test_an_unchanged_source_makes_no_generation_and_asks_the_model_nothing(tmp_path: Path, embedder: Embedder) -> None:
     home, source = tmp_path / "home", write(tmp_path / "a.jsonl", map(story, range(3)))
     first = ingestor(home, embedder)
     first.ingest([source])

@@ -10,7 +10,8 @@ from ingest.models import Article, Filters
 from tests.fake_agent import deps_with, said
 
 REGATTA = Article(
-    id="regatta", title="Tavish wins the Regatta of the Lanterns", source="a", outlet="Courier", published_at="2026-06-22",
+    id="regatta", title="Tavish wins the Regatta of the Lanterns", source="a", outlet="Courier",
+    published_at="2026-06-22",
     body="Mara Tavish won the Regatta of the Lanterns on Sunday. Some 61,000 people watched from the quays.",
 )  # fmt: skip
 BRIDGE = Article(

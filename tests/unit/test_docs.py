@@ -13,7 +13,9 @@ ROOMS = ("app", "ingest", "graph", "prompts", "eval")
 
 
 def test_the_architecture_lists_every_file() -> None:
-    listed = set(re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/architecture.md").read_text("utf-8"), flags=re.MULTILINE))
+    listed = set(
+        re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/architecture.md").read_text("utf-8"), flags=re.MULTILINE)
+    )
     files = {
         path.relative_to(ROOT).as_posix()
         for room in ROOMS

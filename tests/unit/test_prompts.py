@@ -29,5 +29,5 @@ def test_values_are_not_expanded_again() -> None:
 
 @pytest.mark.parametrize("text", ["no front matter", "---\nname: x\n---\n# system\na\n# user\nb"])
 def test_malformed_prompts_are_named(text: str) -> None:
-    with pytest.raises(loader.PromptError, match="odd.md"):
+    with pytest.raises(loader.PromptError, match=r"odd\.md"):
         loader.parse(text, "odd.md")

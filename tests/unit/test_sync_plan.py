@@ -76,7 +76,9 @@ _CLAIMS = st.lists(
 )
 
 
-@given(_CLAIMS, st.dictionaries(st.sampled_from("abc"), st.builds(Standing, st.sampled_from("xyz"), st.just("1.jsonl"))))
+@given(
+    _CLAIMS, st.dictionaries(st.sampled_from("abc"), st.builds(Standing, st.sampled_from("xyz"), st.just("1.jsonl")))
+)
 def test_the_order_of_claims_does_not_matter_and_the_plan_comes_to_rest(
     claims: list[Claim], standing: dict[str, Standing]
 ) -> None:

@@ -31,7 +31,8 @@ def exact(vectors: Vectors, query: Vectors, places: list[int], k: int) -> list[s
 def test_query_gives_the_nearest_with_their_cosine(index: VectorIndex, vectors: Vectors) -> None:
     found = index.query(vectors[42], 5)
     assert [identifier for identifier, _ in found] == exact(vectors, vectors[42], list(range(300)), 5)
-    assert found[0] == (IDS[42], pytest.approx(1.0, abs=1e-5))
+    assert found[0][0] == IDS[42]
+    assert found[0][1] == pytest.approx(1.0, abs=1e-5)
     assert found[1][1] == pytest.approx(float(vectors[IDS.index(found[1][0])] @ vectors[42]), abs=1e-5)
 
 
