@@ -7,6 +7,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.deps import Embedder
 from graph.quotes import Span
 from graph.terms import content_terms
 from ingest.models import Passage
@@ -37,20 +38,24 @@ class Evidence:
         return " ".join(shown)
 
 
-def gather(passages: Sequence[Passage], question: str, *, sentences: int, characters: int) -> list[Evidence]:
-    """Number the passages and choose from each its most telling sentences, in their order.
+def gather(
+    passages: Sequence[Passage], question: str, embedder: Embedder, *, sentences: int, characters: int
+) -> list[Evidence]:
+    """Number the passages and choose from each its most telling sentences, in their order. Blocking.
 
-    At most `sentences` a passage and about `characters` in all; a sentence tells more the rarer the question's
-    words are that it (or the one before it) holds. Every passage keeps at least one sentence.
+    At most `sentences` a passage and about `characters` in all; a sentence tells more the nearer it is to the
+    question, and the rarer the question's words are that it (or its neighbour) holds. Every passage keeps at least
+    one sentence.
     """
     terms = content_terms(question)
     spans = [_spans(passage) for passage in passages]
     rarity = _rarity(terms, passages, spans)
+    nearness = _nearness(question, passages, spans, embedder)
     gathered, spent = [], 0
     for number, (passage, all_spans) in enumerate(zip(passages, spans, strict=True), 1):
         if spent >= characters and number > 2:
             break
-        chosen = _choose(passage.article.body, all_spans, rarity, sentences)
+        chosen = _choose(passage.article.body, all_spans, rarity, nearness, sentences)
         spent += sum(end - start for start, end in chosen)
         gathered.append(Evidence(number, passage, chosen))
     return gathered
@@ -88,12 +93,30 @@ def _rarity(terms: frozenset[str], passages: Sequence[Passage], spans: Sequence[
     return {term: 1.0 / (1.0 + 8.0 * count / max(total, 1)) for term, count in holding.items() if count}
 
 
-def _choose(body: str, spans: Sequence[Span], rarity: dict[str, float], limit: int) -> tuple[Span, ...]:
+def _nearness(
+    question: str, passages: Sequence[Passage], spans: Sequence[Sequence[Span]], embedder: Embedder
+) -> dict[str, float]:
+    """The cosine of the question with every sentence, by the sentence's text."""
+    texts = list(
+        dict.fromkeys(
+            passage.article.body[start:end]
+            for passage, all_spans in zip(passages, spans, strict=True)
+            for start, end in all_spans
+        )
+    )
+    vectors = embedder.embed_texts([question, *texts])
+    return dict(zip(texts, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+
+
+def _choose(
+    body: str, spans: Sequence[Span], rarity: dict[str, float], nearness: dict[str, float], limit: int
+) -> tuple[Span, ...]:
     if len(spans) <= limit:
         return tuple(spans)
+    most = sum(rarity.values()) or 1.0
     own = [
-        sum(rarity.get(term, 0.0) for term in content_terms(body[start:end])) + 0.15 * _concrete(body[start:end])
-        for start, end in spans
+        sum(rarity.get(term, 0.0) for term in content_terms(text)) / most + nearness[text] + 0.05 * _concrete(text)
+        for text in (body[start:end] for start, end in spans)
     ]
     scored = [
         own[index] + 0.5 * max(own[index - 1] if index else 0.0, own[index + 1] if index + 1 < len(own) else 0.0)

@@ -27,14 +27,14 @@ _OF_THE_KIND = 0.15
 async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     """Draft the answer; a model that fails costs its words, not the answer: then the quotes alone are given."""
     deps, limits = runtime.context, runtime.context.limits
-    evidence = gather(
-        passages_of(deps, state["kept"]), state["standalone"],
-        sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
-    )  # fmt: skip
     repairing = state["outcome"] == "repair"
     if deps.model is None:
         extracts = await _extracts(state, deps)
         return Update(drafts=extracts, mode="extractive", note=deps.model_problem, counts=NO_CALLS)
+    evidence = await asyncio.to_thread(
+        gather, passages_of(deps, state["kept"]), state["standalone"], deps.embedder,
+        sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
+    )  # fmt: skip
     try:
         draft, usage = await _draft(state, deps, evidence, repairing, _token_writer(runtime))
     except ModelError as error:

@@ -1,5 +1,6 @@
 """grade: keep the passages that can help, and decide: enough, search again, or give up."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -76,7 +77,10 @@ def _coverage(terms: frozenset[str], passage: Passage) -> float:
 async def _ask_model(question: str, passages: list[Passage], deps: Deps) -> tuple[list[Passage], Counts]:
     assert deps.model is not None
     limits = deps.limits
-    evidence = gather(passages, question, sentences=limits.sentences_per_passage, characters=limits.evidence_characters)
+    evidence = await asyncio.to_thread(
+        gather, passages, question, deps.embedder,
+        sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
+    )  # fmt: skip
     try:
         filled, usage = await llm.ask(deps, load("grade"), HelpfulPassages,
             question=question, evidence=render(evidence),

@@ -144,7 +144,13 @@ async def test_instructions_in_an_article_are_only_data() -> None:
     from graph.evidence import gather, render
 
     shown = render(
-        gather(deps.retriever.search("regatta leaflet", Filters(), 3), "regatta", sentences=3, characters=900)
+        gather(
+            deps.retriever.search("regatta leaflet", Filters(), 3),
+            "regatta",
+            deps.embedder,
+            sentences=3,
+            characters=900,
+        )
     )
     assert shown.count("</evidence>") == 1
 
