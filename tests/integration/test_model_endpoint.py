@@ -1,0 +1,100 @@
+"""Real chat models of endpoints that misbehave: the answer falls back to quotes, and says why."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+
+from app.models.chat import connect
+from app.models.store import ModelStore
+from app.settings import LanguageModelSettings, SettingsError
+from graph.agent import Agent
+from graph.models import Answer, Question
+from tests.fake_agent import deps_with, said
+from tests.unit.test_agent import BOTH, GOOD
+
+released = threading.Event()
+
+
+class Endpoint(http.server.BaseHTTPRequestHandler):
+    """The path says how to misbehave: /slow, /junk, /refused, /broken, /good."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        manner = self.path.split("/")[1]
+        if manner == "slow":
+            released.wait(20)
+            return
+        if manner == "refused":
+            self.send_error(401)
+            return
+        text = said(GOOD) if manner == "good" else "Certainly! The winner is"
+        choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}
+        event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        if manner == "broken":
+            self.send_header("content-length", "100000")
+        self.end_headers()
+        self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+        if manner != "broken":
+            self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        released.set()
+        server.shutdown()
+        thread.join()
+
+
+async def answered_by(url: str, store: ModelStore) -> Answer:
+    settings = LanguageModelSettings(base_url=url, model="m", api_key=SecretStr("k"), timeout_seconds=1.5)
+    connection = connect(settings, store)
+    deps, _ = deps_with(BOTH, None)
+    limits = replace(deps.limits, timeout_seconds=1.5)
+    deps = replace(deps, model=connection.model, model_name=connection.name, limits=limits)
+    return await Agent(lambda: deps).ask(Question(text="Who won the Regatta of the Lanterns?"))
+
+
+@pytest.fixture
+def store(tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
+    return ModelStore(tmp_path_factory.mktemp("models"), offline=True)
+
+
+async def test_a_good_endpoint_answers(endpoint: str, store: ModelStore) -> None:
+    answer = await answered_by(f"{endpoint}/good", store)
+    assert (answer.status, answer.mode, answer.run.model) == ("answered", "model", "m")
+
+
+@pytest.mark.parametrize(
+    ("manner", "told"),
+    [("slow", "within 1.5 seconds"), ("junk", "unusable|does not fit"), ("refused", "401"), ("broken", "connection")],
+)
+async def test_a_bad_endpoint_costs_its_words_only(manner: str, told: str, endpoint: str, store: ModelStore) -> None:
+    answer = await answered_by(f"{endpoint}/{manner}", store)
+    assert (answer.status, answer.mode) == ("answered", "extractive")
+    notes = " ".join(step.note for step in answer.run.steps)
+    assert any(part in notes for part in told.split("|")), notes
+
+
+async def test_nobody_listens(store: ModelStore) -> None:
+    answer = await answered_by("http://127.0.0.1:9", store)
+    assert answer.mode == "extractive"
+    assert "connection to the model was lost" in " ".join(step.note for step in answer.run.steps)
+
+
+def test_an_endpoint_without_a_model_name_is_a_wrong_setting(store: ModelStore) -> None:
+    with pytest.raises(SettingsError, match="PRESSROOM_LLM__MODEL"):
+        connect(LanguageModelSettings(base_url="http://127.0.0.1:9"), store)
