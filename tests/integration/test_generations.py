@@ -144,6 +144,13 @@ def _bend_lexical(home: Path) -> None:
         path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
 
 
+def _bend_database(home: Path) -> None:
+    path = folder_of(home, 3) / "vectors" / "chroma.sqlite3"
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xa5" * (len(content) - 4096)
+    path.write_bytes(content)
+
+
 def _change_digest(home: Path) -> None:
     path = folder_of(home, 3) / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "digest": "0" * 64}), encoding="utf-8")
@@ -155,6 +162,7 @@ def _change_digest(home: Path) -> None:
         (_cut_members, "members.jsonl"),
         (_cut_manifest, "manifest.json"),
         (_cut_vectors, "vectors"),
+        (_bend_database, "vectors/chroma.sqlite3 is damaged"),
         (_lose_vectors, "chroma.sqlite3 is missing"),
         (_cut_lexical, "lexical"),
         (_lose_lexical, "lexical"),

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from ingest.embed import SentenceTransformerEmbedder
+from ingest.errors import DiskFull
 from ingest.ledger import Ledger
 from tests.integration import newsroom_child
 from tests.integration.newsroom import damages, ingestor, manifest, standing, story, write
@@ -114,3 +115,16 @@ def test_a_full_disk_is_named_and_the_old_generation_serves(
     assert damages(home) == []
     ingestor(home, embedder).reingest()
     assert manifest(home).digest == scene.digest_after
+
+
+def test_a_nearly_full_disk_is_refused_while_the_archive_can_still_be_opened(
+    tmp_path: Path, scene: Scene, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(scene.home, home)
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.durable.RESERVED_BYTES", 1 << 60)
+        with pytest.raises(DiskFull, match="bytes are free"):
+            ingestor(home, embedder).ingest([scene.source])
+    assert manifest(home).digest == scene.digest_before
+    assert damages(home) == []
