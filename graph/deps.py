@@ -66,8 +66,8 @@ class Limits:
 
     top_k: int = 12
     evidence_passages: int = 6
-    evidence_characters: int = 2_400
-    sentences_per_passage: int = 4
+    evidence_characters: int = 2_000
+    sentences_per_passage: int = 3
     max_attempts: int = 2
     max_llm_calls: int = 2
     support_threshold: float = 0.4

@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ingest.errors import DiskFull
+from ingest.errors import ArchiveError, DiskFull
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # SQLite and the indexes' native code report a full disk in words only.
@@ -21,14 +20,29 @@ _NO_ROOM_WORDS = (
 _FICLONE = 0x40049409  # linux/fs.h: share the blocks of another file where the file system can (Btrfs, XFS)
 
 
+# Chroma cannot even open a generation without writing a little: what is left free keeps the archive serving.
+RESERVED_BYTES = 32_000_000
+
+
+def require_room(home: Path, needed: int = 0) -> None:
+    """Raise DiskFull unless `needed` bytes and a reserve are free where `home` lies."""
+    free = shutil.disk_usage(home).free
+    if free < needed + RESERVED_BYTES:
+        raise DiskFull(home, f"{free:,} bytes are free, about {needed + RESERVED_BYTES:,} are needed")
+
+
 @contextmanager
-def full_disk_as_error(home: Path) -> Iterator[None]:
-    """Turn every shape of "no room" raised inside into DiskFull; everything else passes through unchanged."""
+def full_disk_as_error(home: Path, *, silent: bool = False) -> Iterator[None]:
+    """Turn every shape of "no room" raised inside into DiskFull; everything else passes through unchanged.
+
+    `silent`: native code is called that fails on a full disk without saying why, so that the disk is asked too.
+    """
     try:
         yield
     except Exception as error:
-        if not isinstance(error, DiskFull) and _says_no_room(error):
-            raise DiskFull(home, error) from error
+        full = _says_no_room(error) or (silent and shutil.disk_usage(home).free < RESERVED_BYTES)
+        if full and not isinstance(error, ArchiveError):
+            raise DiskFull(home, str(error)) from error
         raise
 
 
@@ -63,17 +77,6 @@ def replace_text(path: Path, text: str) -> None:
     fsync_path(temporary)
     temporary.replace(path)
     fsync_path(path.parent)
-
-
-def tree_sha256(folder: Path) -> str:
-    """SHA-256 over the names and bytes of all files below `folder`; hidden ones (locks) are left out."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            with path.open("rb") as file:
-                of_file = hashlib.file_digest(file, "sha256").hexdigest()
-            digest.update(f"{path.relative_to(folder).as_posix()}\n{of_file}\n".encode())
-    return digest.hexdigest()
 
 
 def copy_tree(source: Path, target: Path) -> None:

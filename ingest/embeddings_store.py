@@ -18,6 +18,8 @@ from ingest.members import chunk_id
 from ingest.models import Chunk
 
 _VARIABLES_A_QUERY = 500
+# float16 rounding stays below 1e-3.
+_LENGTH_TOLERANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ def texts_of(ledger: Ledger, missing: Sequence[MissingText]) -> list[str]:
 def store_vectors(
     ledger: LedgerWriter, embedder: str, text_hashes: Sequence[bytes], vectors: NDArray[np.float32]
 ) -> None:
-    """Keep one row of `vectors` for each hash, durably, in one transaction. Raises ValueError on NaN or infinity."""
+    """Keep one row of `vectors` for each hash, durably, in one transaction.
+
+    Rows have length 1. Raises ValueError on NaN or infinity.
+    """
     if len(text_hashes) != len(vectors):
         raise ValueError(f"{len(text_hashes)} texts but {len(vectors)} vectors")
     if not np.isfinite(vectors).all():
@@ -73,6 +78,28 @@ def store_vectors(
             "INSERT OR IGNORE INTO embeddings (embedder, text_hash, vector) VALUES (?, ?, ?)",
             [(number, text_hash, row.tobytes()) for text_hash, row in zip(text_hashes, packed, strict=True)],
         )
+
+
+def drop_damaged(ledger: LedgerWriter, embedder: str) -> int:
+    """Delete stored vectors whose length is not 1, or of another size than most; returns how many there were."""
+    number = ledger.fingerprint_number(embedder)
+    sizes = ledger.rows(
+        "SELECT length(vector) FROM embeddings WHERE embedder = ? GROUP BY length(vector) ORDER BY count(*) DESC",
+        (number,),
+    )
+    damaged = []
+    for row, vector in ledger.connection.execute("SELECT rowid, vector FROM embeddings WHERE embedder = ?", (number,)):
+        # NaN compares false, so that it counts as damaged too.
+        if len(vector) != sizes[0][0] or not abs(_length(vector) - 1.0) < _LENGTH_TOLERANCE:
+            damaged.append((row,))
+    if damaged:
+        with ledger.transaction():
+            ledger.connection.executemany("DELETE FROM embeddings WHERE rowid = ?", damaged)
+    return len(damaged)
+
+
+def _length(vector: bytes) -> float:
+    return float(np.linalg.norm(np.frombuffer(vector, dtype="<f2").astype(np.float32)))
 
 
 def dimension_of(ledger: Ledger, embedder: str) -> int:

@@ -3,6 +3,7 @@
 ArchiveError
 ├── ArchiveMissing     nothing has been ingested here yet
 ├── ArchiveDamaged     files of a generation or the ledger are not what they should be
+│   └── LedgerDamaged  the ledger is no sound database: the truth itself is hurt
 ├── WriterBusy         another process is writing; a retry can help
 ├── DiskFull           nothing more could be written; a retry helps once there is room
 └── NothingToRollBack  the generation asked for is not there
@@ -29,13 +30,21 @@ class ArchiveMissing(ArchiveError):
 class ArchiveDamaged(ArchiveError):
     """Files of the archive are missing, cut short or contradict each other; `damages` names each."""
 
+    remedy = (
+        "Run `pressroom reingest --full` to rebuild it from the ledger, or `pressroom index rollback` to serve the"
+        " generation before it"
+    )
+
     def __init__(self, where: Path | str, damages: Iterable[str] | str) -> None:
         self.where = where
         self.damages = (damages,) if isinstance(damages, str) else tuple(damages)
-        super().__init__(
-            f"{where} is damaged: {'; '.join(self.damages)}. Run `pressroom reingest --full` to rebuild it from the"
-            " ledger, or `pressroom index rollback` to serve the generation before it"
-        )
+        super().__init__(f"{where} is damaged: {'; '.join(self.damages)}. {self.remedy}")
+
+
+class LedgerDamaged(ArchiveDamaged):
+    """The ledger itself cannot be read, and nothing can rebuild it but a backup or the sources."""
+
+    remedy = "Restore it from a backup (`pressroom restore`), or move it away and run `pressroom ingest` again"
 
 
 class WriterBusy(ArchiveError):
@@ -55,7 +64,7 @@ class DiskFull(ArchiveError):
 
     retryable = True
 
-    def __init__(self, home: Path, cause: BaseException) -> None:
+    def __init__(self, home: Path, cause: str) -> None:
         super().__init__(
             f"no room to write below {home} ({cause}): nothing was published and the archive serves as before;"
             " free some space (`pressroom index gc` drops old generations) and run the same command again"

@@ -8,56 +8,27 @@ has the generation open; `gc` skips what is leased.
 """
 
 import fcntl
-import json
 import os
 import re
 import shutil
-from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from ingest.durable import fsync_path, replace_text
+from ingest.durable import fsync_path, full_disk_as_error, replace_text
 from ingest.errors import ArchiveDamaged, ArchiveMissing, NothingToRollBack
 from ingest.lexical import LexicalIndex
 from ingest.lock import writer_lock
-from ingest.members import Member, members_sha256, read_members
+from ingest.manifest import LEASE, LEXICAL, VECTORS, Manifest, file_problems, load_members, read_manifest
+from ingest.members import Member
 from ingest.vectors import VectorIndex
 
-FORMAT = 1
+__all__ = [
+    "Manifest", "OpenGeneration", "current_number", "folder_of", "gc", "list_generations", "load_members", "numbers",
+    "open_current", "open_generation", "read_manifest", "rollback",
+]  # fmt: skip
+
 GENERATIONS, CURRENT = "generations", "CURRENT"
-VECTORS, LEXICAL, MEMBERS, MANIFEST, LEASE = "vectors", "lexical", "members.jsonl", "manifest.json", "lease"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation says of itself. `articles` counts those that stand, `revisions` all that ever stood.
-
-    `oldest` and `newest` are publication dates as written. `digest` is over contents only (see `members`);
-    the two hashes of files are for finding damage: nobody writes these files after publication, while Chroma changes
-    its own by being opened.
-    """
-
-    format: int
-    number: int
-    parent: int | None
-    created: str
-    articles: int
-    revisions: int
-    chunks: int
-    oldest: str | None
-    newest: str | None
-    chunker: str
-    embedder: str
-    lexical: str
-    dimension: int
-    members_sha256: str
-    lexical_sha256: str
-    digest: str
-
-    @property
-    def fingerprints(self) -> tuple[str, str, str]:
-        """Chunker, embedder, lexical: indexes made with other ones cannot be added to."""
-        return self.chunker, self.embedder, self.lexical
 
 
 class OpenGeneration:
@@ -68,8 +39,11 @@ class OpenGeneration:
         self.folder = folder
         self.manifest = read_manifest(folder)
         self.number = self.manifest.number
-        self.vectors = VectorIndex.open(folder / VECTORS)
+        # Sizes are cheap to compare, and Chroma's native code may crash the process over a file cut short.
+        if problems := file_problems(folder, self.manifest, hashes=False):
+            raise ArchiveDamaged(folder, problems)
         self.lexical = LexicalIndex.open(folder / LEXICAL)
+        self.vectors = VectorIndex.open(folder / VECTORS)
 
     @cached_property
     def _members(self) -> tuple[Member, ...]:
@@ -88,7 +62,7 @@ class OpenGeneration:
         os.close(self._lease)
         self._lease = None
 
-    def __enter__(self) -> "OpenGeneration":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -119,54 +93,22 @@ def current_number(home: Path) -> int:
     return int(text)
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a generation's folder. Raises ArchiveDamaged."""
-    path = folder / MANIFEST
-    try:
-        facts = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise ArchiveDamaged(folder, f"{MANIFEST} is missing") from error
-    except ValueError as error:
-        raise ArchiveDamaged(folder, f"{MANIFEST} cannot be read ({error})") from error
-    known = {field.name for field in fields(Manifest)}
-    if not isinstance(facts, dict) or facts.get("format") != FORMAT or set(facts) != known:
-        raise ArchiveDamaged(folder, f"{MANIFEST} is not of format {FORMAT}, the one this program reads")
-    return Manifest(**facts)
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest into a folder that is being built."""
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False), encoding="utf-8")
-
-
-def load_members(folder: Path, manifest: Manifest) -> tuple[Member, ...]:
-    """The members of a generation's folder, checked against the manifest. Raises ArchiveDamaged."""
-    path = folder / MEMBERS
-    try:
-        if members_sha256(path) != manifest.members_sha256:
-            raise ArchiveDamaged(folder, f"{MEMBERS} is not the file that the manifest names")
-        return tuple(read_members(path))
-    except FileNotFoundError as error:
-        raise ArchiveDamaged(folder, f"{MEMBERS} is missing") from error
-    except ValueError as error:
-        raise ArchiveDamaged(folder, str(error)) from error
-
-
 def open_generation(home: Path, number: int) -> OpenGeneration:
-    """Open one generation. Raises ArchiveMissing when there is none of that number, ArchiveDamaged."""
+    """Open one generation. Raises ArchiveDamaged, or DiskFull: Chroma has to write a little to open its files."""
     folder = folder_of(home, number)
     lease = _shared_lease(folder)
     if lease is None:
         raise ArchiveDamaged(folder, "the generation, or its lease file, is missing")
     try:
-        return OpenGeneration(folder, lease)
+        with full_disk_as_error(home, silent=True):
+            return OpenGeneration(folder, lease)
     except BaseException:
         os.close(lease)
         raise
 
 
 def open_current(home: Path) -> OpenGeneration:
-    """Open the generation that CURRENT names. Raises ArchiveMissing or ArchiveDamaged."""
+    """Open the generation that CURRENT names. Raises ArchiveMissing, ArchiveDamaged or DiskFull."""
     number = current_number(home)
     while True:
         try:
@@ -272,3 +214,5 @@ def remove_leftovers(home: Path) -> None:
     """Delete what crashed builds and collections left; the caller holds the writer lock."""
     for path in (home / GENERATIONS).glob(".*"):
         shutil.rmtree(path)
+    for path in home.glob(f".{CURRENT}-*"):
+        path.unlink()

@@ -10,18 +10,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import generation as published
-from ingest.durable import copy_tree, fsync_path, fsync_tree, tree_sha256
+from ingest.durable import copy_tree, fsync_path, fsync_tree, full_disk_as_error, require_room
 from ingest.embeddings_store import dimension_of, load_vectors
 from ingest.errors import ArchiveDamaged, ArchiveMissing
 from ingest.generation_verify import index_problems
 from ingest.ledger import Ledger
 from ingest.lexical import FINGERPRINT as LEXICAL_FINGERPRINT
 from ingest.lexical import LexicalIndex, LexicalRow
+from ingest.manifest import (
+    FORMAT,
+    LEASE,
+    LEXICAL,
+    MEMBERS,
+    VECTORS,
+    Manifest,
+    file_problems,
+    index_files,
+    load_members,
+    read_manifest,
+    write_manifest,
+)
 from ingest.members import Member, contents_digest, date_range, write_members
 from ingest.vectors import VectorIndex
 
 _CHUNKS_A_BATCH = 4_000
 _SAMPLED_VECTORS = 200
+# Measured: 2.5 kB for 384 dimensions and the words, and as much again while Chroma still holds its log.
+_BYTES_A_CHUNK = 6_000
 _log = logging.getLogger(__name__)
 
 
@@ -29,10 +44,9 @@ _log = logging.getLogger(__name__)
 class Parent:
     """A generation whose files can be copied and changed instead of built anew."""
 
-    number: int
     folder: Path
+    manifest: Manifest
     members: tuple[Member, ...]
-    fingerprints: tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +69,39 @@ class Recipe:
 def readable_parent(home: Path) -> Parent | None:
     """The current generation, as far as it can be read; None where there is none or it is damaged (then logged)."""
     try:
-        manifest = published.read_manifest(folder := published.folder_of(home, published.current_number(home)))
-        members = published.load_members(folder, manifest)
+        manifest = read_manifest(folder := published.folder_of(home, published.current_number(home)))
+        members = load_members(folder, manifest)
     except ArchiveMissing:
         return None
     except ArchiveDamaged as error:
         _log.warning("the current generation is not used as a base: %s", error)
         return None
-    return Parent(manifest.number, folder, members, manifest.fingerprints)
+    return Parent(folder, manifest, members)
 
 
 def is_current(recipe: Recipe, parent: Parent | None) -> bool:
     """Whether the current generation already is what the recipe makes."""
     if parent is None:
         return not recipe.members
-    return parent.fingerprints == recipe.fingerprints and set(parent.members) == set(recipe.members)
+    return parent.manifest.fingerprints == recipe.fingerprints and set(parent.members) == set(recipe.members)
 
 
-def publish(recipe: Recipe, parent: Parent | None) -> published.Manifest:
+def publish(recipe: Recipe, parent: Parent | None) -> Manifest:
     """Build, check, publish; the caller holds the writer lock. `parent` None builds the indexes from nothing.
 
     A parent whose files turn out to be damaged is left aside and everything is built anew. Raises ArchiveDamaged
     when the ledger itself contradicts what was built, OSError.
     """
-    published.remove_leftovers(recipe.home)
-    base = parent if parent is not None and parent.fingerprints == recipe.fingerprints else None
+    base = parent if parent is not None and parent.manifest.fingerprints == recipe.fingerprints else None
     if base is not None:
         try:
             return _publish(recipe, base)
         except ArchiveDamaged as error:
-            _log.warning("generation %d cannot be built upon, building anew: %s", base.number, error)
+            _log.warning("generation %d cannot be built upon, building anew: %s", base.manifest.number, error)
     return _publish(recipe, None)
 
 
-def _publish(recipe: Recipe, base: Parent | None) -> published.Manifest:
+def _publish(recipe: Recipe, base: Parent | None) -> Manifest:
     number = max([0, *published.numbers(recipe.home)]) + 1
     target = published.folder_of(recipe.home, number)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,17 +109,22 @@ def _publish(recipe: Recipe, base: Parent | None) -> published.Manifest:
     folder = target.parent / f".building-{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir()
     try:
-        _fill(folder, recipe, base)
-        manifest = _describe(folder, recipe, number, base)
-        published.write_manifest(folder, manifest)
-        (folder / published.LEASE).touch()
-        fsync_tree(folder)
-        folder.rename(target)
+        with full_disk_as_error(recipe.home, silent=True):
+            _fill(folder, recipe, base)
+            manifest = _describe(folder, recipe, number, base)
+            write_manifest(folder, manifest)
+            (folder / LEASE).touch()
+            fsync_tree(folder)
+            folder.rename(target)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     fsync_path(target.parent)
-    _warm(recipe.home, manifest)
+    try:
+        _warm(recipe.home, manifest)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
     published.point_to(recipe.home, number)
     return manifest
 
@@ -116,18 +134,22 @@ def _fill(folder: Path, recipe: Recipe, base: Parent | None) -> None:
     kept: set[tuple[str, str]] = set()
     gone: list[str] = []
     if base is not None:
-        copy_tree(base.folder / published.VECTORS, folder / published.VECTORS)
-        copy_tree(base.folder / published.LEXICAL, folder / published.LEXICAL)
+        if problems := file_problems(base.folder, base.manifest):
+            raise ArchiveDamaged(base.folder, problems)
+        require_room(recipe.home, sum(path.stat().st_size for path in base.folder.rglob("*")))
+        copy_tree(base.folder / VECTORS, folder / VECTORS)
+        copy_tree(base.folder / LEXICAL, folder / LEXICAL)
         wanted = {(member.key, member.chunk_count) for member in recipe.members}
         kept = {member.key for member in base.members if (member.key, member.chunk_count) in wanted}
         gone = [chunk for member in base.members if member.key not in kept for chunk in member.chunk_ids()]
     opening = VectorIndex.create if base is None else VectorIndex.open
     opening_words = LexicalIndex.create if base is None else LexicalIndex.open
-    with opening(folder / published.VECTORS) as vectors, opening_words(folder / published.LEXICAL) as lexical:
+    with opening(folder / VECTORS) as vectors, opening_words(folder / LEXICAL) as lexical:
         if gone:
             vectors.delete(gone)
             lexical.delete(gone)
         new = [member for member in recipe.members if member.key not in kept]
+        require_room(recipe.home, _BYTES_A_CHUNK * sum(member.chunk_count for member in new))
         total, done = sum(member.chunk_count for member in new), 0
         for batch in _batches(new):
             done += _add(recipe, batch, vectors, lexical)
@@ -177,15 +199,15 @@ def _batches(members: Iterable[Member]) -> Iterable[list[Member]]:
         yield batch
 
 
-def _describe(folder: Path, recipe: Recipe, number: int, base: Parent | None) -> published.Manifest:
+def _describe(folder: Path, recipe: Recipe, number: int, base: Parent | None) -> Manifest:
     members = recipe.members
     standing = [member for member in members if member.valid_to is None]
     oldest, newest = date_range(standing)
     texts = recipe.ledger.text_hashes((member.key for member in members), recipe.chunker)
-    return published.Manifest(
-        format=published.FORMAT,
+    return Manifest(
+        format=FORMAT,
         number=number,
-        parent=base.number if base else None,
+        parent=base.manifest.number if base else None,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         articles=len(standing),
         revisions=len(members),
@@ -196,13 +218,13 @@ def _describe(folder: Path, recipe: Recipe, number: int, base: Parent | None) ->
         embedder=recipe.embedder,
         lexical=LEXICAL_FINGERPRINT,
         dimension=dimension_of(recipe.ledger, recipe.embedder),
-        members_sha256=write_members(folder / published.MEMBERS, members),
-        lexical_sha256=tree_sha256(folder / published.LEXICAL),
+        members_sha256=write_members(folder / MEMBERS, members),
+        files=index_files(folder),
         digest=contents_digest(members, texts, recipe.fingerprints),
     )
 
 
-def _warm(home: Path, manifest: published.Manifest) -> None:
+def _warm(home: Path, manifest: Manifest) -> None:
     """Open the generation where readers will find it and search once: the files are then in the page cache."""
     with published.open_generation(home, manifest.number) as opened:
         first = next((member.chunk_ids()[0] for member in opened.members() if member.chunk_count), None)

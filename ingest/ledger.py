@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from ingest.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
+from ingest.errors import ArchiveError, ArchiveMissing, LedgerDamaged
 from ingest.ledger_schema import SCHEMA_VERSION
 from ingest.members import Member, chunk_id
 from ingest.models import Article, Chunk
@@ -48,7 +48,7 @@ class Revision:
 
 
 class Ledger:
-    """The ledger of `home`, read only. Raises ArchiveMissing, or ArchiveDamaged where it is no ledger."""
+    """The ledger of `home`, read only. Raises ArchiveMissing, or LedgerDamaged where it is no ledger."""
 
     _mode = "ro"
 
@@ -83,7 +83,7 @@ class Ledger:
             )  # fmt: skip
             opened.execute("PRAGMA foreign_keys = ON")
         except sqlite3.DatabaseError as error:
-            raise ArchiveDamaged(self.path, f"SQLite cannot read it ({error})") from error
+            raise LedgerDamaged(self.path, f"SQLite cannot read it ({error})") from error
         self._local.connection = opened
         with self._guard:
             self._connections.append(opened)
@@ -97,20 +97,20 @@ class Ledger:
             self._connections.clear()
         self._local = threading.local()
 
-    def __enter__(self) -> "Ledger":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query. Raises ArchiveDamaged where the file is no sound database."""
+        """All rows of a query. Raises LedgerDamaged where the file is no sound database."""
         try:
             return self.connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError as error:
-            raise ArchiveDamaged(self.path, f"SQLite cannot read it ({error})") from error
+            raise LedgerDamaged(self.path, f"SQLite cannot read it ({error})") from error
 
     def article(self, article_id: str, sha256: str | None = None) -> Article:
         """One revision, by default the one that stands. Raises KeyError when unknown."""

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.dates import instant
-from ingest.errors import ArchiveDamaged
+from ingest.durable import require_room
+from ingest.errors import LedgerDamaged
 from ingest.ledger import TO_PUBLISH, Ledger
 from ingest.ledger_schema import SCHEMA, SCHEMA_VERSION
 from ingest.models import Article, Chunk
@@ -24,7 +25,7 @@ DELETED = "gone from its source"
 
 
 class LedgerWriter(Ledger):
-    """The ledger of `home` for writing, made when it is missing. Raises ArchiveDamaged where it is no ledger."""
+    """The ledger of `home` for writing, made when it is missing. Raises LedgerDamaged where it is no ledger."""
 
     _mode = "rwc"
 
@@ -40,7 +41,7 @@ class LedgerWriter(Ledger):
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            raise ArchiveDamaged(self.path, f"SQLite cannot read it ({error})") from error
+            raise LedgerDamaged(self.path, f"SQLite cannot read it ({error})") from error
         if self.rows("PRAGMA user_version")[0][0] == 0:
             with self.transaction():
                 for statement in _statements(SCHEMA):
@@ -50,16 +51,19 @@ class LedgerWriter(Ledger):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is committed together, or not at all."""
+        """Everything inside is committed together, or not at all. Raises DiskFull while there is still a reserve."""
+        require_room(self.home)
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+            self.connection.execute("COMMIT")
+        except BaseException as error:
             # A full disk may have ended the transaction already.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            if type(error) is sqlite3.DatabaseError:
+                raise LedgerDamaged(self.path, f"SQLite cannot write it ({error})") from error
             raise
-        self.connection.execute("COMMIT")
 
     def number_fingerprint(self, fingerprint: str) -> int:
         """The short number of a fingerprint, given to it now if it is new."""
@@ -69,14 +73,17 @@ class LedgerWriter(Ledger):
         return number
 
     def stage(self, articles: Sequence[Article], now: datetime) -> None:
-        """Keep revisions that were read, without letting them stand; known ones only get their newest metadata."""
+        """Keep revisions that were read, without letting them stand.
+
+        Known ones only get their newest metadata, and their text again if the ledger's came to harm.
+        """
         with self.transaction():
             self.connection.executemany(
                 "INSERT INTO revisions (article_id, sha256, state, reason, first_seen, title, source, url, outlet,"
                 " authors, published_at, updated_at, language, section, genre, pages, metadata, body)"
                 " VALUES (?, ?, 'withdrawn', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (article_id, sha256) DO UPDATE SET metadata = excluded.metadata"
-                " WHERE metadata <> excluded.metadata",
+                " ON CONFLICT (article_id, sha256) DO UPDATE SET metadata = excluded.metadata, body = excluded.body"
+                " WHERE metadata <> excluded.metadata OR body <> excluded.body",
                 [
                     (
                         article.id, article.sha256, PENDING, now.isoformat(), article.title, article.source,

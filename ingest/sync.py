@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from ingest import ledger_files
 from ingest.chunk import embedded_text
 from ingest.durable import full_disk_as_error
-from ingest.embeddings_store import missing_texts, store_vectors, texts_of
+from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
+from ingest.generation import remove_leftovers
 from ingest.generation_build import Recipe, is_current, publish, readable_parent
 from ingest.ledger import LEDGER_NAME, Ledger
 from ingest.ledger_write import LedgerWriter
@@ -106,7 +107,7 @@ class Ingestor:
         """Take the remembered sources again. See `ingest`.
 
         `full` reads every file even if unchanged, cuts everything in the ledger anew and builds the indexes from
-        nothing: that repairs a damaged generation. Only texts never embedded before are embedded.
+        nothing: that repairs a damaged generation. Only texts without a sound embedding in the ledger are embedded.
         """
         return self._run(None, allow_deletions, dry_run, full, progress)
 
@@ -135,7 +136,7 @@ class Ingestor:
                 return run.report(known, found, loaded, decision, dry_run=True)
             run.remember(roots, found, loaded, decision, ledger)
             run.cut(ledger, full)
-            run.embed(ledger)
+            run.embed(ledger, full)
             run.publish(ledger, full)
             report = run.report(known, found, loaded, decision, dry_run=False)
             ledger.log(run.started, datetime.now(UTC), json.dumps(report.to_json()))
@@ -214,9 +215,11 @@ class _Run:
                 ledger.store_chunks(cuts, chunker)
                 self._progress("chunk", min(begin + _ARTICLES_A_CUT, len(keys)), len(keys))
 
-    def embed(self, ledger: LedgerWriter) -> None:
+    def embed(self, ledger: LedgerWriter, full: bool) -> None:
         """Embed the texts that were never embedded, keeping every few hundred for good."""
         with self.timed("embed"):
+            if full:
+                drop_damaged(ledger, self._embedder.fingerprint)
             missing = missing_texts(ledger, self._chunker.fingerprint, self._embedder.fingerprint)
             for begin in range(0, len(missing), _TEXTS_AN_EMBEDDING):
                 part = missing[begin : begin + _TEXTS_AN_EMBEDDING]
@@ -232,6 +235,7 @@ class _Run:
     def publish(self, ledger: LedgerWriter, full: bool) -> None:
         """Publish what the ledger now says, unless the current generation already holds it."""
         with self.timed("index"):
+            remove_leftovers(self._home)
             recipe = Recipe(
                 self._home, ledger, tuple(ledger.members(self._chunker.fingerprint)), self._chunker.fingerprint,
                 self._embedder.fingerprint, lambda done, total: self._progress("index", done, total),

@@ -1,6 +1,7 @@
 """Published generations: leases, rolling back, collecting, and damage that is named and repaired."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -37,8 +38,6 @@ def three(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Calla
         ingestor(base / "home", embedder).ingest([source])
 
     def copy(target: Path) -> Path:
-        import shutil
-
         shutil.copytree(base / "home", target)
         return target
 
@@ -186,7 +185,9 @@ def test_damage_is_named_and_a_full_reingestion_repairs_it(
     assert manifest(home).digest == digest
 
 
-def test_a_changed_text_and_a_changed_vector_are_found(tmp_path: Path, three: Callable[[Path], Path]) -> None:
+def test_a_changed_text_and_a_changed_vector_are_found_and_repaired(
+    tmp_path: Path, three: Callable[[Path], Path], embedder: Embedder
+) -> None:
     home = three(tmp_path / "home")
     with closing(sqlite3.connect(home / LEDGER_NAME)) as ledger:
         ledger.execute("UPDATE revisions SET body = replace(body, 'council', 'kitchen') WHERE article_id = 'story-1'")
@@ -196,6 +197,10 @@ def test_a_changed_text_and_a_changed_vector_are_found(tmp_path: Path, three: Ca
     assert any("the text of article 'story-1'" in problem for problem in found)
     assert any("chunk 0 of article 'story-1' is not the text that was embedded" in problem for problem in found)
     assert any("1 vectors are not those of the ledger" in problem for problem in found)
+    digest = manifest(home).digest
+    assert ingestor(home, embedder).reingest(full=True).embedded == 1
+    assert damages(home) == []
+    assert manifest(home).digest == digest
 
 
 def test_damage_met_by_a_reader_says_what_to_run(tmp_path: Path, three: Callable[[Path], Path]) -> None:

@@ -1,4 +1,3 @@
-
 import pytest
 
 from ingest.load.dispatch import SUFFIXES, Rejected, discover, load
