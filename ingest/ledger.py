@@ -66,8 +66,12 @@ class Ledger:
         version = self.rows("PRAGMA user_version")[0][0]
         if version != SCHEMA_VERSION:
             raise ArchiveError(
-                f"{self.path} has the ledger format {version}, this program reads format {SCHEMA_VERSION}:"
-                " use the version of Pressroom that wrote it, or ingest into a new home"
+                f"{self.path} has the ledger format {version}, this program reads format {SCHEMA_VERSION}: "
+                + (
+                    "run `pressroom reingest` to bring it up to date"
+                    if version < SCHEMA_VERSION
+                    else "use the version of Pressroom that wrote it, or ingest into a new home"
+                )
             )
 
     @property

@@ -1,8 +1,9 @@
-"""The tables of the ledger. A change of them needs a new SCHEMA_VERSION and a migration."""
+"""The tables of the ledger, as scripts that are run in order: a change of them is one more script at the end.
 
-SCHEMA_VERSION = 1
+A ledger's `user_version` says how many it has seen; what was released is never edited.
+"""
 
-SCHEMA = """
+_FIRST = """
 -- Roots given to `ingest`, so that `reingest` can take them again.
 CREATE TABLE sources (root TEXT PRIMARY KEY, added_at TEXT NOT NULL) WITHOUT ROWID;
 
@@ -67,3 +68,6 @@ CREATE TABLE ingestions (
     ingestion INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT NOT NULL, report TEXT NOT NULL
 );
 """
+
+SCRIPTS: tuple[str, ...] = (_FIRST,)
+SCHEMA_VERSION = len(SCRIPTS)

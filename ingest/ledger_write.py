@@ -14,7 +14,7 @@ from ingest.dates import instant
 from ingest.durable import require_room
 from ingest.errors import LedgerDamaged
 from ingest.ledger import TO_PUBLISH, Ledger
-from ingest.ledger_schema import SCHEMA, SCHEMA_VERSION
+from ingest.ledger_schema import SCRIPTS
 from ingest.models import Article, Chunk
 from ingest.sync_plan import Plan
 
@@ -25,7 +25,10 @@ DELETED = "gone from its source"
 
 
 class LedgerWriter(Ledger):
-    """The ledger of `home` for writing, made when it is missing. Raises LedgerDamaged where it is no ledger."""
+    """The ledger of `home` for writing: made when it is missing, brought to the newest format when it is old.
+
+    Raises LedgerDamaged where it is no ledger.
+    """
 
     _mode = "rwc"
 
@@ -42,11 +45,11 @@ class LedgerWriter(Ledger):
             if isinstance(error, sqlite3.OperationalError):
                 raise
             raise LedgerDamaged(self.path, f"SQLite cannot read it ({error})") from error
-        if self.rows("PRAGMA user_version")[0][0] == 0:
+        for seen in range(self.rows("PRAGMA user_version")[0][0], len(SCRIPTS)):
             with self.transaction():
-                for statement in _statements(SCHEMA):
+                for statement in _statements(SCRIPTS[seen]):
                     self.connection.execute(statement)
-                self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self.connection.execute(f"PRAGMA user_version = {seen + 1}")
         super()._check_version()
 
     @contextmanager
