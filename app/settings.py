@@ -46,13 +46,17 @@ class EmbedderSettings(BaseModel):
 
 
 class AgentSettings(BaseModel):
-    """Bounds of the agent's loops and the size of what it reads."""
+    """Bounds of the agent's loops and the size of what it reads.
+
+    `grade_with_model` asks the model about passages whose scores do not decide: small models cannot tell.
+    """
 
     top_k: int = Field(12, ge=1, le=50)
     evidence_passages: int = Field(6, ge=1, le=20)
     max_attempts: int = Field(2, ge=1, le=5)
     max_llm_calls: int = Field(2, ge=0, le=20)
     support_threshold: float = Field(0.4, ge=0, le=1)
+    grade_with_model: bool = False
 
 
 class IngestSettings(BaseModel):
@@ -83,9 +87,13 @@ class ServeSettings(BaseModel):
 
 
 class JudgeSettings(BaseModel):
-    """The key of the model that judges answers in `pressroom-eval`; its address and name are options there."""
+    """The model that judges answers in `pressroom-eval`; its address and name are options there.
+
+    A judgement is several long calls; an embedded judge needs minutes where an API needs seconds.
+    """
 
     api_key: SecretStr | None = None
+    timeout_seconds: float = Field(600.0, gt=0)
 
 
 class Settings(BaseSettings):
@@ -104,7 +112,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = Field(default_factory=IngestSettings)  # type: ignore[arg-type]
     web: WebSettings = Field(default_factory=WebSettings)  # type: ignore[arg-type]
     serve: ServeSettings = Field(default_factory=ServeSettings)  # type: ignore[arg-type]
-    judge: JudgeSettings = Field(default_factory=JudgeSettings)
+    judge: JudgeSettings = Field(default_factory=JudgeSettings)  # type: ignore[arg-type]
     test_data: Path | None = None
 
     def fingerprint(self) -> str:

@@ -58,7 +58,7 @@ def find_judge(application: Application, name: str, base_url: str | None, model:
     if base_url:
         key = settings.judge.api_key
         secret = key.get_secret_value() if key else "none"
-        return Judge(model or name, base_url, secret, settings.llm.timeout_seconds)
+        return Judge(model or name, base_url, secret, settings.judge.timeout_seconds)
     from app.models.chat import connect
 
     wanted = settings.llm.embedded if name == "embedded" else name
@@ -68,7 +68,7 @@ def find_judge(application: Application, name: str, base_url: str | None, model:
     local = settings.llm.model_copy(update={"base_url": None, "model": None, "embedded": wanted})
     connection = connect(local, application.model_store())
     secret = connection.api_key.get_secret_value()
-    return Judge(connection.name, connection.base_url, secret, settings.llm.timeout_seconds, sha256)
+    return Judge(connection.name, connection.base_url, secret, settings.judge.timeout_seconds, sha256)
 
 
 @asynccontextmanager

@@ -23,7 +23,13 @@ from graph.terms import (
 from ingest.dates import instant
 from ingest.models import Article
 
-_CAPITALISED = re.compile(r"(?<![\w.])[^\W\d_a-zà-ÿ][\w'’-]*")
+_CAPITALISED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){2,}|[^\W\d_a-zà-ÿ][\w'’-]*)")
+# How people are addressed is no name: the sentence may say "Sen." where the quote says "the senator".
+_ADDRESSES = frozenset("mr mrs ms dr sen rep gov gen sir m mme mlle".split())
+_UNFINISHED = frozenset(
+    "a an the of to in on at by for with from as and or but that which who than into le la les un une des du de et ou "
+    "que qui par pour avec dans sur au aux".split()
+)
 _SPEECH = re.compile(
     r"\b(?:said|says?|told|tells?|claim\w*|accord\w*|argu\w*|stat(?:ed|es)|wrote|declar\w*|affirm\w*|selon|dit|estim\w*)\b"
 )
@@ -44,10 +50,10 @@ def unsupported_facts(statement: str, quote: str, surroundings: str, referents: 
     """Why the facts of `statement` are not those of `quote` and its `surroundings`, or None when they are.
 
     `surroundings` includes the quote. Numbers and names must occur there; a negation must be shared. `referents` are
-    names that the question and the whole article share: "the inquiry" of a quote may be called by its name, except
-    where the sentence says who said something, for then the name is the claim.
+    names and numbers that the question and the whole article share: "the inquiry" of a quote may be called by its
+    name, except where the sentence says who said something, for then the name is the claim.
     """
-    missing = numbers(statement) - numbers(surroundings)
+    missing = numbers(statement) - numbers(surroundings) - numbers(referents)
     if missing:
         return f"number not in the source: {', '.join(sorted(missing))}"
     attributes_speech = _SPEECH.search(fold(statement)) is not None
@@ -69,7 +75,7 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     """Which name or year of the question the source does not speak of, or None.
 
     A name of the question must occur in the article (one word of it, the last, is enough: "Mayor Lind" for "Ida
-    Lind"); a year must occur around the quote, in the title, or be the year of publication.
+    Lind"); a year must occur around the quote, or in the article where a date is asked for, or be that of publication.
     """
     spoken = set(words(f"{article.title}\n{article.outlet or ''}\n{' '.join(article.authors)}\n{article.body}"))
     wanted = [run for run in names(question) if not all(len(word) <= 3 for word in run)]
@@ -77,15 +83,36 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     if absent and len(absent) == len(wanted):
         return f"the source does not speak of {' '.join(absent[0])}"
     asked = years(question)
-    if asked and not asked & (years(surroundings) | {(article.published_at or "")[:4]}):
+    published = (article.published_at or "")[:4]
+    # "Net zero by 2050" in an article of 2023: a year so far ahead is part of a name or a goal, not when it happened.
+    ahead = {year for year in asked if published and int(year) > int(published) + 1}
+    # "She will not run in 2024. When was she first elected?": the answer is another year, told apart from this one.
+    told = years(article.body if expected_kind(question) == "date" or asked == ahead else surroundings)
+    if asked and not asked & (told | {published}):
         return f"the source does not speak of {', '.join(sorted(asked))}"
     return None
 
 
-def shared_names(question: str, article: Article) -> str:
-    """The names of the question that the article uses too, as plain words."""
-    spoken = set(words(f"{article.title}\n{article.body}"))
-    return " ".join(word for run in names(question) for word in run if word in spoken)
+def other_year(question: str, quote: str) -> str | None:
+    """Why a quote that names years, and none that the question names, tells of another time; None where it may not."""
+    asked, told = years(question), years(quote)
+    if asked and told and not asked & told and expected_kind(question) != "date":
+        return f"the source speaks of {', '.join(sorted(told))}, not of {', '.join(sorted(asked))}"
+    return None
+
+
+def cut_off(sentence: str) -> str | None:
+    """Why a sentence without an end is none, or None: small models stop at a quotation mark that they should escape."""
+    tokens = words(sentence)
+    return "the sentence is cut off" if tokens and tokens[-1] in _UNFINISHED else None
+
+
+def referents(question: str, article: Article) -> str:
+    """The names and numbers of the question that the article uses too, as plain words."""
+    text = f"{article.title}\n{article.body}"
+    spoken = set(words(text))
+    shared = [word for run in names(question) for word in run if word in spoken]
+    return " ".join([*shared, *(numbers(question) & numbers(text))])
 
 
 def wrong_kind(question: str, statement: str) -> str | None:
@@ -130,7 +157,7 @@ def _capitalised(statement: str) -> list[str]:
     found = []
     for match in _CAPITALISED.finditer(statement):
         folded = fold(match[0]).removesuffix("'s")
-        if folded in STOP or folded in MONTHS or folded in WEEKDAYS:
+        if folded in STOP or folded in MONTHS or folded in WEEKDAYS or folded in _ADDRESSES:
             continue
         found.append(match[0])
     return found

@@ -26,9 +26,11 @@ _MONTH_YEAR = re.compile(rf"\b({_MONTH})\s+(?:of\s+)?(\d{{4}})\b")
 _RECENT = {
     "today": 1, "aujourd'hui": 1, "tonight": 1, "this morning": 1, "yesterday": 2, "hier": 2,
     "this week": 7, "cette semaine": 7, "past week": 7, "last week": 14, "semaine derniere": 14,
-    "this month": 31, "ce mois": 31, "last month": 62, "mois dernier": 62, "currently": 31, "recently": 92,
-    "recemment": 92, "lately": 92, "these days": 92,
+    "this month": 31, "ce mois": 31, "last month": 62, "mois dernier": 62, "recently": 92, "recemment": 92,
+    "lately": 92, "these days": 92, "currently": 31, "actuellement": 31,
 }  # fmt: skip
+# What holds now may have begun long ago: an old article can still be the proof of it.
+_LASTING = frozenset(["currently", "actuellement"])
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def find_period(question: str, as_of: datetime) -> Period | None:
     for phrase, days in _RECENT.items():
         if re.search(rf"\b{re.escape(phrase)}\b", text):
             slack = max(3, days // 2)
-            return Period(as_of - timedelta(days=days + slack), as_of, phrase, strict=days <= 14)
+            return Period(as_of - timedelta(days=days + slack), as_of, phrase, strict=phrase not in _LASTING)
     for match in _DAY.finditer(text):
         number, name = int(match[1] or match[4]), match[2] or match[3]
         year = int(match[5]) if match[5] else _latest_year(_MONTH_NUMBERS[name], number, as_of)

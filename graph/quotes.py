@@ -7,13 +7,14 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from graph.terms import words
+from graph.terms import STOP, fold, negated, words
 from ingest.models import Article
 from ingest.sentences import sentence_spans
 
 Span = tuple[int, int]
 
 _LOOSE = {"'": "['’‘]", '"': '["“”«»]', "-": "[-–—‑]"}
+_WORD = re.compile(r"\w+(?:[.'’]\w+)*")
 _SNAP_AT = 0.8
 _SHORTEST_WORDS = 2
 
@@ -34,6 +35,29 @@ def locate(quote: str, body: str, windows: Sequence[Span]) -> Span | None:
         if match:
             return match.span()
     return _nearest(cleaned, body, windows)
+
+
+def altered(quote: str, printed: str) -> str | None:
+    """What a quote says that the sentence it was taken for does not: a name, a number, a denial; None when nothing.
+
+    A dropped article or a shortened end is bad copying; another name in the same words is another statement.
+    """
+    copied, offered = _WORD.findall(quote), _WORD.findall(printed)
+    matcher = difflib.SequenceMatcher(None, [fold(word) for word in copied], [fold(word) for word in offered], False)
+    for tag, first, last, begin, end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        put_in, left_out = copied[first:last], " ".join(offered[begin:end])
+        telling = [word for word in put_in if _tells(word)]
+        if telling:
+            return f"the quote is not as printed: {' '.join(telling)}"
+        if negated(" ".join(put_in)) != negated(left_out) and last < len(copied):
+            return "the quote is not as printed: it denies otherwise"
+    return None
+
+
+def _tells(word: str) -> bool:
+    return word[0].isdigit() or (word[0].isupper() and fold(word) not in STOP)
 
 
 def whole_sentence(body: str, span: Span, window: Span) -> Span:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"})
 _WORD = re.compile(r"\w+(?:[.']\w+)*")
+_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu)'", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d)[.,\u202f\u00a0 ](?=\d{3}(?!\d))")
@@ -46,50 +47,15 @@ _NEGATION = re.compile(
 )
 
 MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-    ]
+    (
+        "january february march april may june july august september october november december janvier fevrier "
+        "mars avril mai juin juillet aout septembre octobre novembre decembre"
+    ).split()
 )
 WEEKDAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-    ]
+    (
+        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
+    ).split()
 )
 
 
@@ -101,8 +67,9 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of `text`, elisions ("l'", "d'") and possessives ("'s") taken off."""
-    return [_ELISION.sub("", word).removesuffix("'s") for word in _WORD.findall(fold(_THOUSANDS.sub("", text)))]
+    """The folded words of `text`: no elisions ("l'", "d'"), no possessives ("'s"), no dots in acronyms ("u.s")."""
+    found = _WORD.findall(fold(_THOUSANDS.sub("", text)))
+    return [_ACRONYM.sub("", _ELISION.sub("", word).removesuffix("'s")) for word in found]
 
 
 def stem(word: str) -> str:

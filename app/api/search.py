@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from app.api.errors import ErrorReply
 from app.api.schemas import SearchBody, SearchQuery, SearchReply
 from app.api.serving import Served, Serving
-from app.cli.search import found_json
+from app.found import found_json
 from ingest.models import Filters
 
 router = APIRouter(tags=["archive"], responses={422: {"model": ErrorReply}, 503: {"model": ErrorReply}})

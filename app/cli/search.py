@@ -12,7 +12,6 @@ from app.cli.exits import FAILED
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from ingest.archive import Archive
     from ingest.models import Filters
 
 SERVER_SECONDS = 60.0
@@ -67,6 +66,7 @@ def _found(settings: "Settings", query: str, filters: "Filters", k: int) -> dict
     from app.cli.asking import ServerFailed
     from app.cli.local import archive_opened
     from app.cli.running import running_server
+    from app.found import found_json
 
     if url := running_server(settings.home):
         try:
@@ -93,25 +93,11 @@ def _found_by_server(url: str, query: str, filters: "Filters", k: int) -> dict[s
     return found
 
 
-def found_json(
-    archive: "Archive", query: str, filters: "Filters", k: int, identity: str | None = None
-) -> dict[str, Any]:
-    """The JSON of one search; `id` is there only where one is given. Raises ArchiveDamaged."""
-    from graph.models import FoundPassage
-
-    passages = archive.search(query, filters, k)
-    return ({} if identity is None else {"id": identity}) | {
-        "query": query,
-        "generation": archive.number,
-        "filters": filters.to_json(),
-        "passages": [FoundPassage.of(passage).model_dump(mode="json") for passage in passages],
-    }
-
-
 def _search_all(settings: "Settings", path: Path, filters: "Filters", k: int) -> None:
     """One process, one generation, one line a question; lines that are no question are told at the end (exit 1)."""
     from app.cli.local import archive_opened
     from app.cli.questions import read_questions
+    from app.found import found_json
 
     file = read_questions(path)
     with archive_opened(settings) as application:

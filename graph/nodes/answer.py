@@ -12,6 +12,7 @@ from graph.events import DraftToken
 from graph.evidence import Evidence, gather, render
 from graph.facts import wrong_kind
 from graph.found import passages_of
+from graph.language import spoken_language
 from graph.models import Draft
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
@@ -59,7 +60,7 @@ async def _draft(
     values = {
         "question": state["standalone"],
         "evidence": render(evidence),
-        "language": _LANGUAGES[question_language(state["question"])],
+        "language": _LANGUAGES[spoken_language(state["question"])],
     }
     if repairing:
         values["rejected"] = "\n".join(f"- {item['text']} ({item['reason']})" for item in state["rejected"][-3:])
@@ -68,114 +69,6 @@ async def _draft(
     return await llm.ask(deps, load("repair" if repairing else "answer"), Draft,
         on_draft=on_draft, json_schema=schema, **values,
     )  # fmt: skip
-
-
-def question_language(question: str) -> str:
-    """ "fr" or "en", by the small words of the question: a dozen words are too few for a statistical detector."""
-    spoken = question.lower().replace("’", "'").replace("'", " ").replace("?", " ").split()
-    return "fr" if sum(word in _FRENCH for word in spoken) > sum(word in _ENGLISH for word in spoken) else "en"
-
-
-_FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "et",
-        "est",
-        "sont",
-        "a",
-        "qui",
-        "que",
-        "quoi",
-        "quel",
-        "quelle",
-        "quels",
-        "quelles",
-        "où",
-        "quand",
-        "comment",
-        "pourquoi",
-        "combien",
-        "dans",
-        "sur",
-        "pour",
-        "par",
-        "avec",
-        "sans",
-        "au",
-        "aux",
-        "ce",
-        "cette",
-        "ces",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "en",
-        "d",
-        "l",
-        "qu",
-        "s",
-        "n",
-        "c",
-        "se",
-        "ont",
-        "été",
-        "pas",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "is",
-        "are",
-        "was",
-        "were",
-        "who",
-        "what",
-        "which",
-        "where",
-        "when",
-        "how",
-        "why",
-        "did",
-        "do",
-        "does",
-        "has",
-        "have",
-        "had",
-        "in",
-        "on",
-        "for",
-        "by",
-        "with",
-        "to",
-        "at",
-        "from",
-        "that",
-        "this",
-        "it",
-        "he",
-        "she",
-        "they",
-        "his",
-        "her",
-        "their",
-        "not",
-        "many",
-        "much",
-    ]
-)
 
 
 async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
@@ -187,22 +80,21 @@ async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
     question = state["standalone"]
     passages = passages_of(deps, state["kept"])
     sentences = [
-        (passage.chunk.id, passage.article.body[passage.chunk.start + start : passage.chunk.start + end])
-        for passage in passages
-        for start, end in sentence_spans(passage.chunk.text)
+        (passage.chunk, start, end) for passage in passages for start, end in sentence_spans(passage.chunk.text)
     ]
     if not sentences:
         return []
-    vectors = await asyncio.to_thread(deps.embedder.embed_texts, [question, *(text for _, text in sentences)])
+    texts = [chunk.text[start:end] for chunk, start, end in sentences]
+    vectors = await asyncio.to_thread(deps.embedder.embed_texts, [question, *texts])
     terms = content_terms(question)
     scored = []
-    for (chunk_id, text), vector in zip(sentences, vectors[1:], strict=True):
+    for (chunk, start, end), text, vector in zip(sentences, texts, vectors[1:], strict=True):
         covered = len(terms & content_terms(text)) / len(terms) if terms else 0.0
         fitting = 0.0 if wrong_kind(question, text) else _OF_THE_KIND
-        scored.append((0.5 * float(vectors[0] @ vector) + 0.5 * covered + fitting, chunk_id, text))
+        draft = {"chunk_id": chunk.id, "start": chunk.start + start, "end": chunk.start + end}
+        scored.append((0.5 * float(vectors[0] @ vector) + 0.5 * covered + fitting, draft))
     scored.sort(key=lambda item: -item[0])
-    best = [item for item in scored[:_EXTRACTS] if item[0] >= _LEAST_EXTRACT]
-    return [{"chunk_id": chunk_id, "quote": text, "sentence": text} for _, chunk_id, text in best]
+    return [draft for score, draft in scored[:_EXTRACTS] if score >= _LEAST_EXTRACT]
 
 
 def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:

@@ -1,9 +1,10 @@
 """Whatever a model writes as a quote, what is cited stands in the article to the letter."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.quotes import locate, neighbourhood, whole_sentence
+from graph.quotes import altered, locate, neighbourhood, whole_sentence
 from graph.terms import words
 from ingest.models import Article
 
@@ -50,3 +51,25 @@ def test_the_neighbourhood_tells_outlet_and_date() -> None:
                       published_at="2026-05-01")  # fmt: skip
     around = neighbourhood(article, (5, 9))
     assert "Post" in around and "2026-05-01" in around and "One." in around and "Four." in around
+
+
+@pytest.mark.parametrize(
+    ("copied", "changed"),
+    [
+        ("Brandt won the regatta, though it was Lind who made history.", True),
+        ("Tavish won the regatta, though it was Lind who made history", False),
+        ("Tavish won regatta, though it was Lind who made the history.", False),
+        ("Tavish won the regatta", False),
+        ("Tavish never won the regatta, though it was Lind who made history.", True),
+        ("Tavish won the 3 regatta, though it was Lind who made history.", True),
+    ],
+)
+def test_a_quote_with_another_name_number_or_denial_is_another_statement(copied: str, changed: bool) -> None:
+    printed = "Tavish won the regatta, though it was Lind who made history."
+    assert (altered(copied, printed) is not None) is changed
+
+
+@given(SENTENCES)
+def test_what_is_copied_to_the_letter_is_not_altered(sentences: list[str]) -> None:
+    body = "".join(sentences)
+    assert altered(body, body) is None

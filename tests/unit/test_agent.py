@@ -26,6 +26,14 @@ INVENTED = (
     "Oscar Brandt won the Regatta of the Lanterns.",
 )
 
+REPAIRS = "How much did the repairs of the Gull bridge cost?"
+RIGHT_COST = (
+    1,
+    "Repairs cost 2.4 million crowns, engineer Paul Orme said.",
+    "Repairs cost 2.4 million crowns, according to engineer Paul Orme.",
+)
+WRONG_COST = (1, "The Gull bridge reopened on Friday.", "Repairs of the Gull bridge cost 9 million crowns.")
+
 
 async def ask(question: str, words: list[str] | None, **limits: int) -> Answer:
     deps, _ = deps_with(BOTH, words, **limits)
@@ -47,26 +55,62 @@ async def test_a_proven_sentence_is_cited() -> None:
     assert_quotes_stand(answer)
 
 
-async def test_an_invented_name_is_repaired_once() -> None:
-    answer = await ask("Who won the Regatta of the Lanterns?", [said(INVENTED), said(GOOD)])
-    assert answer.status == "answered"
-    assert answer.run.llm_calls == 2
+async def test_an_invented_name_gives_way_to_the_words_of_the_article() -> None:
+    answer = await ask("Who won the Regatta of the Lanterns?", [said(INVENTED)])
+    assert [statement.text for statement in answer.statements] == [INVENTED[1]]
+    assert answer.citations[0].quote == INVENTED[1]
+    assert answer.run.llm_calls == 1
+    assert answer.dropped[0].text == INVENTED[2]
     assert "name not in the source" in answer.dropped[0].reason
 
 
+async def test_a_quote_that_is_no_answer_is_repaired_once() -> None:
+    answer = await ask(REPAIRS, [said(WRONG_COST), said(RIGHT_COST)])
+    assert [statement.text for statement in answer.statements] == [RIGHT_COST[2]]
+    assert answer.run.llm_calls == 2
+    assert "number not in the source" in answer.dropped[0].reason
+
+
 async def test_what_stays_unproven_is_refused() -> None:
-    answer = await ask("Who won the Regatta of the Lanterns?", [said(INVENTED), said(INVENTED)])
+    answer = await ask(REPAIRS, [said(WRONG_COST), said(WRONG_COST)])
     assert answer.status == "abstained" and answer.answer == ""
     assert answer.abstention is not None and answer.abstention.reason == "unsupported"
-    assert answer.abstention.nearest[0].article_id == "regatta"
+    assert answer.abstention.nearest[0].article_id == "bridge"
     assert len(answer.dropped) == 2
 
 
 async def test_a_quote_that_nobody_printed_is_refused() -> None:
-    invented = (1, "The regatta was cancelled after a storm broke the lanterns.", "Mara Tavish won.")
+    invented = (1, "The regatta was cancelled after a storm.", "The regatta was cancelled after a storm.")
     answer = await ask("Who won the Regatta of the Lanterns?", [said(invented)], max_llm_calls=1)
     assert answer.status == "abstained"
     assert answer.dropped[0].reason == "the quote is not in the evidence"
+
+
+async def test_a_true_sentence_with_a_spoilt_quote_is_proven_by_the_sentence_that_holds_it() -> None:
+    spoilt = (1, "Tavish, Mara: winner of the Lanterns &amp; more.", "The regatta was won by Mara Tavish.")
+    answer = await ask("Who won the Regatta of the Lanterns?", [said(spoilt)])
+    assert answer.statements[0].text == spoilt[2]
+    assert answer.citations[0].quote == GOOD[1]
+
+
+async def test_a_name_changed_while_copying_is_not_proven_by_the_sentence_it_was_copied_from() -> None:
+    changed = (1, GOOD[1].replace("Mara Tavish", "Oscar Mara Brandt"), "Mara won the Regatta of the Lanterns.")
+    answer = await ask("Who won the Regatta of the Lanterns?", [said(changed)])
+    assert [statement.text for statement in answer.statements] == [GOOD[1]]
+    assert "not as printed" in answer.dropped[0].reason
+
+
+async def test_of_a_quote_with_a_gap_the_part_that_holds_the_answer_is_shown() -> None:
+    gapped = (1, "Mara Tavish won the Regatta of the Lanterns on Sunday. … watched from the quays.", GOOD[2])
+    answer = await ask("Who won the Regatta of the Lanterns?", [said(gapped)])
+    assert answer.citations[0].quote == GOOD[1]
+
+
+async def test_a_sentence_without_an_end_is_not_shown() -> None:
+    cut = (1, GOOD[1], "Mara Tavish won the Regatta of")
+    answer = await ask("Who won the Regatta of the Lanterns?", [said(cut)])
+    assert answer.statements[0].text == GOOD[1]
+    assert answer.dropped[0].reason == "the sentence is cut off"
 
 
 async def test_the_wrong_year_is_refused() -> None:

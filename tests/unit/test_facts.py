@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph.facts import expected_kind, missing_entities, outside_period, unsupported_facts, wrong_kind
+from graph.facts import (
+    cut_off,
+    expected_kind,
+    missing_entities,
+    other_year,
+    outside_period,
+    unsupported_facts,
+    wrong_kind,
+)
 from graph.periods import find_period
 from ingest.models import Article
 
@@ -30,6 +38,31 @@ def test_facts_of_the_sentence_are_those_of_the_quote(statement: str, reason: st
 
 def test_a_denial_needs_a_denying_source() -> None:
     assert unsupported_facts("The strike never ended.", "The strike ended.", "The strike ended.") is not None
+
+
+def test_a_form_of_address_and_an_acronym_are_no_names_to_prove() -> None:
+    source = "The senator Ida Kern travels to the US."
+    assert unsupported_facts("Sen. Ida Kern travels to the U.S. on business.", source, source) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "refused"),
+    [
+        ("Who won the regatta in 2024?", "Tavish won in 2019.", True),
+        ("Who won the regatta in 2024?", "Tavish won in 2024, as in 2019.", False),
+        ("Who won the regatta in 2024?", "Tavish won.", False),
+        ("She resigned in 2024. When was she first elected?", "She was first elected in 1992.", False),
+        ("Who won the regatta?", "Tavish won in 2019.", False),
+    ],
+)
+def test_a_quote_on_another_year_only_is_no_answer(question: str, quote: str, refused: bool) -> None:
+    assert (other_year(question, quote) is not None) is refused
+
+
+def test_a_sentence_that_stops_on_a_small_word_is_cut_off() -> None:
+    assert cut_off("The lawyer described the documents as") is not None
+    assert cut_off("The lawyer described the documents.") is None
+    assert cut_off("") is None
 
 
 def article(body: str, published_at: str | None = "2026-05-01", title: str = "Regatta") -> Article:

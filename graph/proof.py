@@ -1,0 +1,180 @@
+"""Is a drafted sentence proven by the words of an article? Fail closed: what no check accepts is not said.
+
+A draft can fail in its quote or in its sentence. A quote that nobody printed is replaced by the sentence of the
+evidence that holds what the draft says, and a sentence that says too much is replaced by the quote itself: both are
+the article's own words, and every check is made again on what is shown in the end.
+"""
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph.deps import SupportScorer
+from graph.facts import (
+    cut_off,
+    missing_entities,
+    other_year,
+    outside_period,
+    referents,
+    unsupported_facts,
+    wrong_kind,
+)
+from graph.language import spoken_language
+from graph.periods import Period
+from graph.quotes import Span, altered, locate, neighbourhood, whole_sentence
+from graph.terms import content_terms
+from ingest.models import Passage
+from ingest.sentences import sentence_spans
+
+# A sentence of the evidence stands in for a lost quote when it holds this share of what the draft adds to the question.
+_LEAST_HELD = 0.6
+# The quote stands in for a refused sentence when it, with what surrounds it, speaks of this share of the question.
+_LEAST_ANSWERED = 0.5
+_TRANSLATED_SHARE = 0.5
+_GAP = re.compile(r"…|\.\.\.")
+_TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a sentence must answer: the standalone question, its period if it names one, and the reader's threshold."""
+
+    question: str
+    period: Period | None
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A draft after the checks: `problem` is None when it is proven, with the span of its quote."""
+
+    text: str
+    chunk_id: str
+    problem: str | None
+    span: Span = (0, 0)
+    support: float = 0.0
+    kind: str = "quoted"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a quote stands; `altered` says what the model changed of it, None when nothing that matters."""
+
+    passage: Passage
+    span: Span
+    altered: str | None = None
+
+
+def prove(
+    draft: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage], scorer: SupportScorer
+) -> list[Verdict]:
+    """Check what a model wrote: {"chunk_id", "quote", "sentence"}; the first check that refuses is the problem told.
+
+    The verdict on its sentence comes first; where that is refused and the quote itself is an answer, the quote follows.
+    """
+    sentence = " ".join(html.unescape(draft["sentence"]).split())
+    named = passages[draft["chunk_id"]]
+    order = [named, *(other for other in passages.values() if other is not named)]
+    place = _printed(html.unescape(draft["quote"]), sentence, order) or _meant(sentence, asked.question, order)
+    if place is None:
+        return [Verdict(sentence, named.chunk.id, "the quote is not in the evidence")]
+    verdict = _judge(sentence, place, asked, scorer)
+    if verdict.problem is None:
+        return [verdict]
+    own_words = prove_quote(place.passage, place.span, asked)
+    return [verdict, own_words] if own_words.problem is None else [verdict]
+
+
+def prove_quote(passage: Passage, span: Span, asked: Asked) -> Verdict:
+    """Check the article's own words at `span` as an answer: they are proven, but are they one?"""
+    body = passage.article.body
+    text = " ".join(body[span[0] : span[1]].split())
+    problem = (
+        _off_the_question(asked.question, neighbourhood(passage.article, span))
+        or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
+        or _source_problem(text, passage, span, asked)
+    )
+    return Verdict(text, passage.chunk.id, problem, span, 1.0)
+
+
+def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) -> Verdict:
+    passage, span, article = place.passage, place.span, place.passage.article
+    quote, surroundings = article.body[span[0] : span[1]], neighbourhood(article, span)
+    translated = spoken_language(sentence) != spoken_language(quote)
+    problem = (
+        place.altered
+        or (None if content_terms(sentence) else "the sentence says nothing")
+        or cut_off(sentence)
+        or unsupported_facts(sentence, quote, surroundings, referents(asked.question, article))
+        or _source_problem(sentence, passage, span, asked)
+    )
+    verdict = Verdict(sentence, passage.chunk.id, problem, span, 0.0, "translated" if translated else "quoted")
+    if problem is not None:
+        return verdict
+    support = scorer.score(sentence, quote, surroundings)
+    # A translated sentence shares few words with its quote: its names and numbers were checked above, and half the
+    # support is asked for.
+    needed = asked.threshold * (_TRANSLATED_SHARE if translated else 1.0)
+    weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if support < needed else None
+    return replace(verdict, support=support, problem=weak)
+
+
+def _source_problem(text: str, passage: Passage, span: Span, asked: Asked) -> str | None:
+    article = passage.article
+    return (
+        missing_entities(asked.question, article, neighbourhood(article, span))
+        or other_year(asked.question, article.body[span[0] : span[1]])
+        or wrong_kind(asked.question, text)
+        or outside_period(asked.period, article)
+    )
+
+
+def _off_the_question(question: str, surroundings: str) -> str | None:
+    terms = content_terms(question)
+    spoken_of = terms & content_terms(surroundings)
+    return None if len(spoken_of) >= _LEAST_ANSWERED * len(terms) else "the quote speaks of something else"
+
+
+def _printed(quote: str, sentence: str, order: Sequence[Passage]) -> _Place | None:
+    """Where the quote stands, as whole sentences; of a quote with gaps the part that holds most of the sentence."""
+    said = content_terms(sentence)
+    places = [place for part in _GAP.split(quote) if (place := _place_of(part, order)) is not None]
+    return max(places, key=lambda place: (place.altered is None, len(said & _terms_of(place))), default=None)
+
+
+def _place_of(part: str, order: Sequence[Passage]) -> _Place | None:
+    altered_place = None
+    for passage in order:
+        body, window = passage.article.body, (passage.chunk.start, passage.chunk.end)
+        span = locate(part, body, [window])
+        if span is None:
+            continue
+        place = _Place(passage, whole_sentence(body, span, window), altered(part, body[span[0] : span[1]]))
+        if place.altered is None:
+            return place
+        altered_place = altered_place or place
+    return altered_place
+
+
+def _terms_of(place: _Place) -> frozenset[str]:
+    return content_terms(place.passage.article.body[place.span[0] : place.span[1]])
+
+
+def _meant(sentence: str, question: str, order: Sequence[Passage]) -> _Place | None:
+    """The sentence of the evidence that holds most of `sentence`, above all of what it adds to the question."""
+    said = content_terms(sentence)
+    added = said - content_terms(question)
+    if not added:
+        return None
+    best, best_score = None, 0.0
+    for passage in order:
+        for start, end in sentence_spans(passage.chunk.text):
+            held = content_terms(passage.chunk.text[start:end])
+            news = len(added & held) / len(added)
+            score = news + len(said & held) / len(said)
+            if news >= _LEAST_HELD and score > best_score:
+                best_score = score
+                best = _Place(passage, (passage.chunk.start + start, passage.chunk.start + end))
+    return best
