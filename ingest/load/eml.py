@@ -62,7 +62,7 @@ def _body(message: EmailMessage, subject: str, path: Path) -> str:
         return written
     try:
         # The tables of a newsletter are its layout; a title, which a page must have, it often lacks.
-        titled = f"<title>{entities.escape(subject)}</title>{_LAYOUT.sub(r'<\1div', _decoded(page))}"
+        titled = f"<title>{entities.escape(subject)}</title>" + _LAYOUT.sub(r"<\1div", _decoded(page))
         read = html.article(titled.encode("utf-8", "replace"), path).body
     except NotAnArticleError:
         read = ""

@@ -27,7 +27,8 @@ def html_text(markup: str) -> str:
     """The text of a piece of HTML, paragraphs parted by a blank line; "" where it has none."""
     from lxml import etree, html
 
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # Without huge_tree what is nested deeper than 256 elements would be dropped in silence.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         return text(html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser))
     except etree.ParserError:  # there is no element in it
@@ -44,14 +45,17 @@ def text(element: Any) -> str:
 
     blocks: list[tuple[bool, str]] = []
     words: list[str] = []
+    lines = 0  # how many items and rows the place read now is in
 
-    def end_block(line: bool = False) -> None:
+    def end_block() -> None:
         flowing = "".join(words).strip()
+        if flowing == "-" and lines:
+            return  # the mark of an item whose text is a block of its own
         words.clear()
         for paragraph in _TWO_BREAKS.split(flowing):
             shown = _A_BREAK.sub("\n", paragraph).strip().removesuffix(" |")
             if shown.strip("-| "):
-                blocks.append((line, shown))
+                blocks.append((lines > 0, shown))
 
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
@@ -62,12 +66,16 @@ def text(element: Any) -> str:
             if name in _UNSEEN:
                 walker.skip_subtree()
                 continue
+            lines += name in _LINES
             if name in ("li", "br"):
                 words.append("- " if name == "li" else "\n")
             words.append(_SPACE.sub(" ", node.text or ""))
             continue
         if name in _BLOCKS:
-            end_block(name in _LINES)
+            end_block()
+            if name in _LINES:
+                lines -= 1
+                words.clear()
         elif name in _CELLS:
             words.append(" | ")
         if node is not element:
