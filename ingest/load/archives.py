@@ -124,8 +124,8 @@ def members(
 
 def _wrong_name(name: str) -> str | None:
     """Why no file may have that name; the name is only shown, for nothing is written where it points to."""
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        return f"refused: a name of control characters or of more than {_LONGEST_NAME:,}"
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+        return f"refused: no name, or one of control characters or of more than {_LONGEST_NAME:,}"
     if name.startswith("/") or name[1:3] in (":/", ":"):
         return "refused: an absolute name"
     return "refused: a name with '..'" if ".." in PurePosixPath(name).parts else None
@@ -150,7 +150,7 @@ def _zip_entries(file: IO[bytes], budget: _Budget) -> Iterator[_Entry]:
                     raise NotAnArticleError(f"damaged or cut ({type(error).__name__}: {error})") from error
                 return io.BufferedReader(_Counted(content, budget.take))
 
-            yield _Entry(_name(info.filename), wrong, None if info.is_dir() else opened)
+            yield _Entry(_name(info.filename), wrong, None if info.filename.endswith("/") else opened)
 
 
 class _StrictTarInfo(tarfile.TarInfo):

@@ -116,7 +116,10 @@ def _header(lines: _Lines) -> tuple[list[str], str]:
         raise NotAnArticleError(f"not a table but {kind}")
     read = {}
     for delimiter in hint[1] if hint else _DELIMITERS:
-        names = next(csv.reader([first], delimiter=delimiter), [])
+        try:
+            names = next(csv.reader([first], delimiter=delimiter), [])
+        except csv.Error as error:
+            raise NotAnArticleError(f"no table: {error}", line=1) from error
         read[delimiter] = [_name(name) for name in names]
     delimiter, header = max(read.items(), key=lambda item: (sum(name in _FIELDS for name in item[1]), len(item[1])))
     given = {_FIELDS.get(name) for name in header}

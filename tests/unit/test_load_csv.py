@@ -106,6 +106,7 @@ def test_a_body_longer_than_the_usual_limit_of_a_cell(tmp_path):
         (b"name;age\nAnn;3\n", "no column for the title and the body: the first line names name, age"),
         (b"title;age\nAnn;3\n", "no column for the body: the first line names title, age"),
         (b"title,body\n", "a table without rows"),
+        (b"title,body\rOne,text\rTwo,text\r", "no table: new-line character"),
         (b"%PDF-1.7 title,body\n", "not a table but a PDF file"),
         (b"PK\x03\x04\x00\x00\n", "not a table but a zip archive or office document"),
     ],

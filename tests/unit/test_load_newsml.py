@@ -27,8 +27,9 @@ def news_item(
     return (
         f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{guid}" version="{version}" standard="NewsML-G2"'
         f' xml:lang="en"><itemMeta><itemClass qcode="{kind}"/><provider qcode="nprov:ACP">'
-        "<name>Agence Côte-Presse</name></provider><versionCreated>2026-01-29T09:00:00Z</versionCreated><firstCreated>2026-01-29T05:30:00+01:00"
-        f'</firstCreated><pubStatus qcode="{status}"/>{meta}</itemMeta><contentMeta>{described}</contentMeta>'
+        "<name>Agence Côte-Presse</name></provider><versionCreated>2026-01-29T09:00:00Z</versionCreated>"
+        f'<firstCreated>2026-01-29T05:30:00+01:00</firstCreated><pubStatus qcode="{status}"/>{meta}</itemMeta>'
+        f"<contentMeta>{described}</contentMeta>"
         f"<contentSet>{content}</contentSet></newsItem>"
     )
 
