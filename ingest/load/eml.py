@@ -12,6 +12,15 @@ from ingest.load import fields, html, text
 from ingest.load.rejected import BROKEN_INPUT, NotAnArticleError
 from ingest.models import Article
 
+# Parsing a header takes time with the square of its length: 12 s for 20,000 encoded words.
+_LONGEST_HEADER = 4_000
+_MOST_PARTS = 500
+_PARSED = frozenset(
+    "from subject date message-id organization list-id mime-version content-disposition content-language"
+    " content-transfer-encoding".split()
+)
+# This one is parsed while the message is taken apart.
+_CONTENT_TYPE = re.compile(rb"^content-type:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _LAYOUT = re.compile(r"<(/?)(?:table|tbody|thead|tfoot|tr|td|th|center)\b", re.IGNORECASE)
 
 
@@ -23,14 +32,26 @@ def article(content: bytes, path: Path) -> Article:
     Names of attachments are in the metadata; the attachments themselves are not read. Raises
     NotAnArticleError where it is no e-mail, damaged or without text.
     """
+    if (longest := max((len(found[0]) for found in _CONTENT_TYPE.finditer(content)), default=0)) > _LONGEST_HEADER:
+        raise NotAnArticleError(f"a header Content-Type of {longest:,} bytes")
     try:
         message = message_from_bytes(content, policy=policy.default)
+        _check_size(message)
         values = _facts(message)
         subject = clean_line(str(message["Subject"] or ""))
         body = _body(message, subject, path)
     except BROKEN_INPUT as error:
         raise NotAnArticleError(f"damaged e-mail ({type(error).__name__}: {error})") from error
     return fields.article({**values, "title": subject, "body": body}, path)
+
+
+def _check_size(message: EmailMessage) -> None:
+    for number, part in enumerate(message.walk(), start=1):
+        if number > _MOST_PARTS:
+            raise NotAnArticleError(f"an e-mail of more than {_MOST_PARTS} parts")
+        for name, value in part.raw_items():
+            if name.lower() in _PARSED and len(str(value)) > _LONGEST_HEADER:
+                raise NotAnArticleError(f"a header {name} of {len(str(value)):,} characters")
 
 
 def _facts(message: EmailMessage) -> dict[str, Any]:

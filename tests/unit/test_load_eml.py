@@ -101,6 +101,15 @@ def test_a_date_that_is_none_loses_the_date(tmp_path):
         (b"%PDF-1.7\n\n", "no e-mail"),
         (HEAD.replace("Subject", "X-Subject").encode() + b"\ntext", "no title"),
         (HEAD.encode() + b"\n\n", "no text"),
+        (
+            HEAD.encode() + b"Subject: " + b"=?utf-8?q?a?= " * 2_000 + b"\n\ntext",
+            "a header Subject of 28,000 characters",
+        ),
+        (
+            HEAD.encode() + b"Content-Type: multipart/mixed; boundary=m\n" + b"\n--m\n\nx" * 600,
+            "an e-mail of more than 500",
+        ),
+        (HEAD.encode() + b"Content-Type: text/plain;\n" + b" a=b;\n" * 700, "a header Content-Type of 4,"),
         (HEAD.encode() + b"Content-Type: application/pdf\n\n%PDF-", "no text"),
     ],
 )
