@@ -6,7 +6,6 @@ extraction as articles from files, so that a quote from the web is proven like a
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -68,10 +67,7 @@ class SearxngSearcher:
                 timeout_seconds=self._settings.timeout_seconds,
                 allow_private=self._settings.allow_private,
             )
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "page.html"
-                path.write_bytes(page)
-                article = html.article(path, max_bytes=self._max_bytes)
+            article = html.article(page, Path(final))
         except (FetchError, NotAnArticleError) as error:
             _log.info("%s is left out: %s", url, error)
             return None

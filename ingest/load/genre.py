@@ -17,13 +17,20 @@ _WORDS = {
     "opinion": "opinion opinions opinión editorial editorials editoriales edito editos éditorial édito éditos"
     " tribune tribunes column columns columnists commentary commentisfree comment op-ed oped letters"
     " chronique chroniques idees idées points-de-vue meinung kommentar kommentare gastkommentar leitartikel",
+    "wire": "wire wires newswire dispatch dépêche dépêches depeche depeches agenturmeldung agenturmeldungen",
 }
+# Words of a genre's own name or code that would say nothing in a section or an address.
+_STATED = {
+    "corrected": "correction", "corrective": "correction", "rectification": "correction",
+    "letter": "opinion", "viewpoint": "opinion", "libre-propos": "opinion",
+    "live-blog": "live", "live-coverage": "live", "agency": "wire",
+}  # fmt: skip
 _GENRES = {word: genre for genre, words in _WORDS.items() for word in words.split()}
-_BETWEEN_WORDS = re.compile(r"[\s_/&|,>:]+")
+_BETWEEN_WORDS = re.compile(r"[\s_/&|,>:()]+")
 
 
 def guess(section: str | None, url: str | None, types: Iterable[str] = ()) -> str:
-    """ "news", "live", "opinion" or "correction".
+    """ "news", "live", "opinion", "correction" or "wire".
 
     From schema.org `types` first, then the words of the section, then the folders of the URL's path (not
     its last part, which is the headline).
@@ -35,3 +42,12 @@ def guess(section: str | None, url: str | None, types: Iterable[str] = ()) -> st
     folders = parts.path.split("/")[:-1] if parts else []
     words = [*_BETWEEN_WORDS.split(section or ""), *folders]
     return next((_GENRES[word.lower()] for word in words if word.lower() in _GENRES), NEWS)
+
+
+def stated(names: Iterable[str]) -> str | None:
+    """The genre that names or codes state, such as IPTC's ("genre:Opinion", "sig:correction", a URI of either).
+
+    None where they state none of ours: "genre:Interview" is news for all that is known here.
+    """
+    words = [word.lower() for name in names for word in _BETWEEN_WORDS.split(name)]
+    return next((found for word in words if (found := _GENRES.get(word) or _STATED.get(word))), None)

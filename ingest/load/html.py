@@ -12,7 +12,7 @@ from ingest.language import code, detect
 from ingest.load import authors, fields
 from ingest.load.identity import http_parts
 from ingest.load.linked_data import LinkedData, linked_data
-from ingest.load.read import binary_kind, read
+from ingest.load.read import binary_kind
 from ingest.load.rejected import BROKEN_INPUT, NotAnArticleError
 from ingest.models import Article
 
@@ -29,13 +29,12 @@ _BLOCK_END = re.compile(r"\n(?![-|] )")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def article(path: Path, *, max_bytes: int) -> Article:
-    """The article of the page in `path` (HTML, plain or gzip).
+def article(content: bytes, path: Path) -> Article:
+    """The article of the page `content`, which was read at `path`.
 
-    Raises NotAnArticleError where the file is no HTML page, larger than `max_bytes` (decompressed) or holds
-    no article text.
+    Raises NotAnArticleError where it is no HTML page or holds no article text.
     """
-    page = decode(read(path, max_bytes))
+    page = decode(content)
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from ingest.load import fields
-from ingest.load.read import read
 from ingest.load.rejected import NotAnArticleError
 from ingest.load.text import decode
 from ingest.models import Article
@@ -32,12 +31,12 @@ _MARKS = (
 )
 
 
-def article(path: Path, *, max_bytes: int) -> Article:
-    """The article in `path`; the title is that of the front matter, else the first heading.
+def article(content: bytes, path: Path) -> Article:
+    """The article in `content`, read at `path`; the title is that of the front matter, else the first heading.
 
     Raises NotAnArticleError, with the line where YAML is wrong.
     """
-    text = decode(read(path, max_bytes))[0].replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(content)[0].replace("\r\n", "\n").replace("\r", "\n")
     values: dict[str, Any] = {}
     if found := _FRONT_MATTER.match(text):
         values = _front_matter(found[1])

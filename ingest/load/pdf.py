@@ -14,7 +14,6 @@ from ingest.load import authors, fields
 from ingest.load.identity import http_parts
 from ingest.load.page_lines import page_lines
 from ingest.load.page_text import join_pages
-from ingest.load.read import read
 from ingest.load.rejected import BROKEN_INPUT, NotAnArticleError
 from ingest.models import Article
 
@@ -26,13 +25,12 @@ _LONGEST_HEADING = 150
 _PLACEHOLDERS = frozenset({"untitled", "(untitled)", "anonymous", "(anonymous)", "unspecified", "(unspecified)"})
 
 
-def article(path: Path, *, max_bytes: int) -> Article:
-    """The article in `path`, with the offset of each page in `Article.pages`.
+def article(content: bytes, path: Path) -> Article:
+    """The article in the PDF `content`, read at `path`, with the offset of each page in `Article.pages`.
 
-    Raises NotAnArticleError where the file is no PDF, too large, damaged, locked by a password or only
-    pictures. Pages without text are listed in `metadata["pages_without_text"]` (1-based).
+    Raises NotAnArticleError where it is no PDF, damaged, locked by a password or only pictures. Pages
+    without text are listed in `metadata["pages_without_text"]` (1-based).
     """
-    content = read(path, max_bytes)
     if b"%PDF-" not in content[:_HEADER_WITHIN]:
         raise NotAnArticleError("not a PDF file: it does not begin with %PDF-")
     with _quiet():

@@ -1,8 +1,10 @@
 """Files read whole, never more of them than is allowed."""
 
 import gzip
+import io
+import os
 import zlib
-from pathlib import Path
+from typing import IO
 
 from ingest.load.rejected import NotAnArticleError
 
@@ -19,24 +21,26 @@ _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read(path: Path, max_bytes: int) -> bytes:
-    """The bytes of `path`, gunzipped where they are gzip.
+def read(file: IO[bytes], max_bytes: int) -> bytes:
+    """The bytes of the open `file`, gunzipped where they are gzip.
 
     Raises NotAnArticleError where the file is empty, cut or larger than `max_bytes` (decompressed too, so
-    that a small file cannot fill the memory), OSError where it cannot be opened.
+    that a small file cannot fill the memory), OSError where it cannot be read.
     """
-    with path.open("rb") as file:
-        content = file.read(max_bytes + 1)
+    content = file.read(max_bytes + 1)
     if not content:
         raise NotAnArticleError("empty file")
     if len(content) > max_bytes:
-        raise NotAnArticleError(f"{path.stat().st_size:,} bytes, more than the {max_bytes:,} allowed for a file")
-    return _gunzip(path, max_bytes) if content.startswith(_GZIP) else content
+        if not file.seekable():
+            raise NotAnArticleError(f"more than the {max_bytes:,} bytes allowed for a file")
+        size = file.seek(0, os.SEEK_END)
+        raise NotAnArticleError(f"{size:,} bytes, more than the {max_bytes:,} allowed for a file")
+    return _gunzip(content, max_bytes) if content.startswith(_GZIP) else content
 
 
-def _gunzip(path: Path, max_bytes: int) -> bytes:
+def _gunzip(packed: bytes, max_bytes: int) -> bytes:
     try:
-        with gzip.open(path) as file:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
             content = file.read(max_bytes + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise NotAnArticleError(f"damaged gzip file: {error}") from error

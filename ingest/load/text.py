@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from ingest.load import fields
-from ingest.load.read import binary_kind, read
+from ingest.load.read import binary_kind
 from ingest.load.rejected import NotAnArticleError
 from ingest.models import Article
 
@@ -19,14 +19,13 @@ _KEYS = {
 _HEADER = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z")
 
 
-def article(path: Path, *, max_bytes: int) -> Article:
-    """The article in `path`. Raises NotAnArticleError where it is empty, binary, too large or has no body.
+def article(content: bytes, path: Path) -> Article:
+    """The article in `content`, read at `path`. Raises NotAnArticleError where it is binary or has no body.
 
     Header lines count only where the first line is one with a known key (Title, Outlet, Author, Date,
     Updated, URL, Section, Language, Id, Genre); other keys among them become metadata. Without a Title the
     first line of the body is the title.
     """
-    content = read(path, max_bytes)
     text, encoding = decode(content)
     values, body = _headers(text)
     if not values.get("title"):

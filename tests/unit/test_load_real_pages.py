@@ -39,7 +39,8 @@ def test_bodies_of_the_extraction_benchmark(data):
 
 
 def test_every_publishers_page_loads_with_its_facts(data):
-    articles = [item for path in discover(data / "html/publishers") for item in load(path, max_bytes=25_000_000)]
+    pages = [path for path in discover(data / "html/publishers") if path.suffix == ".gz"]
+    articles = [item for path in pages for item in load(path, max_bytes=25_000_000)]
     assert len(articles) > 100 and all(isinstance(article, Article) for article in articles)
     assert all(article.published_at and article.language and article.outlet for article in articles)
     assert sum(bool(article.authors) for article in articles) > 0.95 * len(articles)
