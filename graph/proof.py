@@ -30,8 +30,9 @@ from ingest.sentences import sentence_spans
 
 # A sentence of the evidence stands in for a lost quote when it holds this share of what the draft adds to the question.
 _LEAST_HELD = 0.6
-# The quote stands in for a refused sentence when it, with what surrounds it, speaks of this share of the question.
-_LEAST_ANSWERED = 0.5
+# The quote stands in for a refused sentence when it and what surrounds it speak of these shares of the question.
+_LEAST_ANSWERED = 0.3
+_LEAST_ANSWERED_AROUND = 0.5
 _TRANSLATED_SHARE = 0.5
 _GAP = re.compile(r"…|\.\.\.")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
@@ -92,7 +93,7 @@ def prove_quote(passage: Passage, span: Span, asked: Asked) -> Verdict:
     body = passage.article.body
     text = " ".join(body[span[0] : span[1]].split())
     problem = (
-        _off_the_question(asked.question, neighbourhood(passage.article, span))
+        _off_the_question(asked.question, text, neighbourhood(passage.article, span))
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
         or _source_problem(text, passage, span, asked)
     )
@@ -131,10 +132,11 @@ def _source_problem(text: str, passage: Passage, span: Span, asked: Asked) -> st
     )
 
 
-def _off_the_question(question: str, surroundings: str) -> str | None:
+def _off_the_question(question: str, quote: str, surroundings: str) -> str | None:
     terms = content_terms(question)
-    spoken_of = terms & content_terms(surroundings)
-    return None if len(spoken_of) >= _LEAST_ANSWERED * len(terms) else "the quote speaks of something else"
+    held, around = len(terms & content_terms(quote)), len(terms & content_terms(surroundings))
+    near = held >= _LEAST_ANSWERED * len(terms) and around >= _LEAST_ANSWERED_AROUND * len(terms)
+    return None if near else "the quote speaks of something else"
 
 
 def _printed(quote: str, sentence: str, order: Sequence[Passage]) -> _Place | None:
