@@ -29,8 +29,8 @@ _BLOCK_END = re.compile(r"\n(?![-|] )")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def article(path: Path, *, max_bytes: int) -> Article:
-    """The article of the page in `path` (HTML, plain or gzip).
+def article(path: Path, *, max_bytes: int, title: str = "") -> Article:
+    """The article of the page in `path` (HTML, plain or gzip); `title` is for a page that has none of its own.
 
     Raises NotAnArticleError where the file is no HTML page, larger than `max_bytes` (decompressed) or holds
     no article text.
@@ -57,6 +57,7 @@ def article(path: Path, *, max_bytes: int) -> Article:
     if not body:
         raise NotAnArticleError("no article text found")
     values = _values(meta, stated, document)
+    values["title"] = values["title"] or title
     values["body"] = _without_title(body, values["title"])
     values["language"] = _language(values["language"], body)
     return fields.article(values, path, types=stated.types)
