@@ -44,10 +44,11 @@ def press_site() -> Iterator[Site]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            answer = site.paths.get(self.path, Answer(status=404))
+            path = self.path.partition("?")[0]
+            answer = site.paths.get(path, Answer(status=404))
             known = answer.etag and self.headers.get("if-none-match") == answer.etag
             status = 304 if known else answer.status
-            site.log.append((self.path, status))
+            site.log.append((path, status))
             site.agents.add(self.headers.get("user-agent", ""))
             if answer.stuck:
                 site.released.wait(30)
@@ -104,8 +105,8 @@ def page(title: str, *sentences: str, head: str = "") -> str:
 
 
 FILLING = (
-    "The council of Valmere met on Thursday evening in the old customs house and heard eleven speakers from the wards.",
-    "A second reading is planned for the autumn, the clerk said, once the harbour master has handed in her own figures.",
+    "The council of Valmere met on Thursday evening in the old customs house and heard eleven speakers of the wards.",
+    "A second reading is planned for the autumn, the clerk said, once the harbour master has handed in her figures.",
 )
 
 

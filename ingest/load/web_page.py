@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ingest.load import html, pdf
 from ingest.load.fetch import Reply
-from ingest.load.identity import article_id, canonical_url
+from ingest.load.identity import article_id, canonical_url, untracked
 from ingest.load.listing import Entry
 from ingest.models import Article
 
@@ -35,7 +35,7 @@ def article_of(reply: Reply, *, max_bytes: int, facts: Mapping[str, Any] | None 
             path = Path(folder, "page.html")
             path.write_bytes(_as_utf8(body, reply.charset))
             read = html.article(path, max_bytes=max_bytes + len(body), title=given.get("title") or "")
-    url = read.url if read.url and _same_site(read.url, reply.url) else reply.url
+    url = read.url if read.url and _same_site(read.url, reply.url) else untracked(reply.url)
     lacking = {name: value for name, value in given.items() if value and not getattr(read, name)}
     placed = {"id": article_id(None, url, path), "url": url, "source": reply.url}
     return replace(read, **{**lacking, **placed})
@@ -45,7 +45,7 @@ def article_of_text(entry: Entry, facts: Mapping[str, Any]) -> Article:
     """The article that a feed carries whole (`entry.text`), marked so in its metadata. Raises NotAnArticleError."""
     from ingest.load import fields
 
-    values = {**facts, "authors": list(facts.get("authors") or ()), "url": entry.url, "body": entry.text}
+    values = {**facts, "authors": list(facts.get("authors") or ()), "url": untracked(entry.url), "body": entry.text}
     made = fields.article({**values, FROM_FEED: "feed"}, Path(canonical_url(entry.url)))
     return replace(made, source=entry.url)
 

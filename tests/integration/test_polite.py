@@ -13,8 +13,10 @@ from tests.press_site import Answer, Site, client, site  # noqa: F401
 def test_robots_txt_is_read_once_and_obeyed(site: Site) -> None:  # noqa: F811
     site.paths |= {
         "/robots.txt": Answer("User-agent: *\nDisallow: /\n\nUser-agent: Pressroom\nDisallow: /secret\n"),
-        "/news": Answer("news"), "/secret": Answer("secret"), "/led": Answer(status=302, headers={"location": "/secret"}),
-    }  # fmt: skip
+        "/news": Answer("news"),
+        "/secret": Answer("secret"),
+        "/led": Answer(status=302, headers={"location": "/secret"}),
+    }
     asking = client()
     assert asking.get(f"{site.url}/news").body == b"news"
     for path in ("/secret", "/led"):
@@ -68,7 +70,7 @@ def test_a_silent_host_is_asked_three_times(site: Site) -> None:  # noqa: F811
     site.paths |= {"/stuck": Answer(stuck=True)}
     asking = client(timeout=0.05)
     for _ in range(3):
-        with pytest.raises(FetchError, match="timed out|Timeout"):
+        with pytest.raises(FetchError, match=r"timed out|Timeout"):
             asking.get(f"{site.url}/stuck")
     with pytest.raises(FetchError, match="let be"):
         asking.get(f"{site.url}/stuck")
@@ -94,7 +96,7 @@ def test_a_redirect_into_a_private_network_is_refused(site: Site, monkeypatch: p
     monkeypatch.setattr(fetch, "_is_public", lambda address: address == "127.0.0.1" or public(address))
     for target in ("http://127.0.0.2/", "http://[::1]/", "http://169.254.169.254/latest/", "file:///etc/passwd"):
         site.paths |= {"/away": Answer(status=302, headers={"location": target})}
-        with pytest.raises(FetchError, match="not a public address|no http"):
+        with pytest.raises(FetchError, match=r"not a public address|no http"):
             client(allow_private=False).get(f"{site.url}/away")
 
 

@@ -12,8 +12,8 @@ LONG = " ".join(f"Sentence {number} of the whole report on the harbour." for num
 ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour &amp; Times</title>
 <entry><title type="html">Tram &lt;b&gt;line&lt;/b&gt; opens</title><link href="/tram"/><id>1</id>
 <published>2026-03-01T10:00:00+01:00</published><updated>2026-03-02T08:00:00Z</updated>
-<author><name>Ruth Okafor</name></author><author><name>desk@harbour.example</name></author>
-<content type="html">&lt;p&gt;{LONG}&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;&lt;p&gt;It &amp;amp; more.&lt;/p&gt;</content>
+<author><name>Ruth Okafor</name></author><author><name>desk@harbour.example</name></author><content type="html">
+&lt;p&gt;{LONG}&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;&lt;p&gt;It &amp;amp; more.&lt;/p&gt;</content>
 </entry>
 <entry><title>No link</title><id>urn:2</id><updated>2026-03-02T08:00:00Z</updated></entry></feed>""".encode()
 TEASER = b"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Courier</title>
