@@ -13,6 +13,7 @@ from typing import Any
 from ingest.ledger import Ledger
 from ingest.ledger_write import LedgerWriter
 from ingest.load.fetch import NO_VALIDATORS, Validators
+from ingest.load.identity import canonical_url
 from ingest.load.listing import Entry, Kind, Listing, Part
 
 # Enough for a median, and for a paper that comes once a month.
@@ -142,6 +143,15 @@ def remember_document(ledger: LedgerWriter, document: KnownDocument) -> None:
         "INSERT OR REPLACE INTO documents (url, listing, etag, last_modified, changed) VALUES (?, ?, ?, ?, ?)",
         (document.url, listing, document.validators.etag, document.validators.last_modified, document.changed),
     )
+
+
+def forget_pages(ledger: LedgerWriter, path: str) -> None:
+    """Erase what is known of the pages claimed as `path`, and the lists that name them: those are read anew."""
+    urls = {url for (url,) in ledger.rows("SELECT url FROM pages WHERE path = ? OR url = ?", (path, path))} | {path}
+    for url, listing in ledger.rows("SELECT url, listing FROM documents"):
+        if any(canonical_url(entry["url"]) in urls for entry in json.loads(listing)["entries"]):
+            ledger.connection.execute("DELETE FROM documents WHERE url = ?", (url,))
+    ledger.connection.execute("DELETE FROM pages WHERE path = ? OR url = ?", (path, path))
 
 
 def _as_listing(values: dict[str, Any]) -> Listing:

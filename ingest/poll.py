@@ -133,7 +133,9 @@ class _Round:
             if key in result.pages:
                 continue  # another address of this run listed it too
             page = self._page(entry.url)
-            if page is None or self._reader.full or is_due(page, entry.changed, self._reader.now):
+            # Two feeds have two words for the same state: only that of the feed which led there first counts.
+            changed = entry.changed if page is not None and page.feed == feed else None
+            if page is None or self._reader.full or is_due(page, changed, self._reader.now):
                 due.append((entry, page))
             elif page.path is not None:
                 result.scan.unchanged.add(page.path)

@@ -54,19 +54,21 @@ class PageReader:
         moment = self.now.isoformat()
         before = page or KnownPage(canonical_url(entry.url), None, feed, None, moment, moment)
         facts = _facts(entry, before)
+        if before.feed == feed:
+            before = replace(before, changed=entry.changed)
         try:
             if reply is None:
                 asking = NO_VALIDATORS if self.full or before.path is None else before.validators
                 reply = self.client.get(entry.url, asking)
             if reply.body is None:
-                self._unchanged(before, entry, tally)
+                self._unchanged(before, tally)
                 return
             article = article_of(reply, max_bytes=self.client.max_bytes, facts=facts)
         except (FetchError, NotAnArticleError) as error:
             self._missed(before, entry, facts, error, tally)
             return
         self._accept(before, article, reply.body, tally)
-        self._note(before, entry, path=_path(article), read_at=moment, validators=reply.validators, facts=facts)
+        self._note(before, path=_path(article), read_at=moment, validators=reply.validators, facts=facts)
 
     def _accept(self, page: KnownPage, article: Article, body: bytes, tally: Tally) -> None:
         """Stage an article and claim it under its own canonical URL."""
@@ -86,11 +88,11 @@ class PageReader:
         if page.url != path and page.url in self.known.files and page.url not in self.known.claims:
             result.scan.gone.add(page.url)  # it stood in quarantine under the link's own address
 
-    def _unchanged(self, page: KnownPage, entry: Entry, tally: Tally) -> None:
+    def _unchanged(self, page: KnownPage, tally: Tally) -> None:
         tally.fetched += 1
         if page.path is not None:
             self.result.scan.unchanged.add(page.path)
-        self._note(page, entry)
+        self._note(page)
 
     def _missed(
         self, page: KnownPage, entry: Entry, facts: dict[str, Any], error: FetchError | NotAnArticleError, tally: Tally
@@ -103,7 +105,7 @@ class PageReader:
                 error = no_article
             else:
                 self._accept(page, article, article.body.encode(), tally)
-                self._note(page, entry, path=_path(article), **failed)
+                self._note(page, path=_path(article), **failed)
                 return
         tally.failed += 1
         path, result = page.path or page.url, self.result
@@ -115,11 +117,11 @@ class PageReader:
             result.scan.problems.append(f"{error}: it is tried again next time")
             if page.path is not None:
                 result.scan.unchanged.add(page.path)
-        self._note(page, entry, **failed)
+        self._note(page, **failed)
 
-    def _note(self, page: KnownPage, entry: Entry, **learnt: Any) -> None:
+    def _note(self, page: KnownPage, **learnt: Any) -> None:
         """Remember how it went."""
-        usual = {"failures": 0, "problem": None, "changed": entry.changed, "fetched_at": self.now.isoformat()}
+        usual = {"failures": 0, "problem": None, "fetched_at": self.now.isoformat()}
         self.result.pages[page.url] = replace(page, **{**usual, **learnt})
 
     def _day(self, article: Article) -> date:

@@ -104,6 +104,12 @@ def stopping() -> Iterator[Stop]:
         stop.close()
 
 
+def counts(path: Path, roots: Sequence[Path], archive: Path) -> bool:
+    """Whether a change of `path` can be one of a source: below a root, not in the archive, not hidden."""
+    inside = any(path.is_relative_to(root) for root in roots)
+    return inside and not path.is_relative_to(archive) and not path.name.startswith(".")
+
+
 def _attempt(run: Run, stop: Stop, *, web: bool) -> bool:
     """Whether the run was done."""
     told: tuple[type[Exception], ...] = (*typed_errors(), OSError, sqlite3.Error)
@@ -131,15 +137,16 @@ def _wakes(watched: Sequence[Path], left: Callable[[], float], ignored: Path, st
     roots = [path.resolve() for path in watched]
     archive = ignored.resolve()
 
-    def counts(change: object, name: str) -> bool:
-        path = Path(name)
-        inside = any(path.is_relative_to(root) for root in roots)
-        return inside and not path.is_relative_to(archive) and not path.name.startswith(".")
-
     # A file that is replaced is another file: its folder is watched.
     folders = {root if root.is_dir() else root.parent for root in roots}
     for changes in watch(
-        *folders, watch_filter=counts, stop_event=stop, rust_timeout=_WAKE_MILLISECONDS, yield_on_timeout=True,
-        step=_SETTLED_MILLISECONDS, debounce=_LONGEST_DEBOUNCE_MILLISECONDS, raise_interrupt=False,
-    ):  # fmt: skip
+        *folders,
+        watch_filter=lambda change, name: counts(Path(name), roots, archive),
+        stop_event=stop,
+        rust_timeout=_WAKE_MILLISECONDS,
+        yield_on_timeout=True,
+        step=_SETTLED_MILLISECONDS,
+        debounce=_LONGEST_DEBOUNCE_MILLISECONDS,
+        raise_interrupt=False,
+    ):
         yield bool(changes)

@@ -89,12 +89,6 @@ def get(
     raise FetchError(f"{url}: more than {_MOST_HOPS} redirects")
 
 
-def fetch(url: str, *, max_bytes: int, timeout_seconds: float, allow_private: bool = False) -> tuple[str, bytes]:
-    """The URL after redirects and the body of the page. See `get`; raises FetchError."""
-    reply = get(url, Bounds(max_bytes, timeout_seconds, allow_private))
-    return reply.url, reply.body or b""
-
-
 def _hop(url: str, target: httpx.URL, addresses: list[str], bounds: Bounds, validators: Validators) -> Reply | str:
     """The reply of one request, or where it redirects to."""
     headers = {

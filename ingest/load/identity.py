@@ -46,9 +46,7 @@ def untracked(url: str) -> str:
 
 def _untracked(query: str) -> str:
     pairs = (pair for pair in query.split("&") if pair)
-    return "&".join(
-        pair for pair in pairs if not _TRACKING.match(pair.partition("=")[0]) and not _REFERRER.match(pair)
-    )
+    return "&".join(pair for pair in pairs if not _TRACKING.match(pair.partition("=")[0]) and not _REFERRER.match(pair))
 
 
 def http_parts(url: str) -> SplitResult | None:

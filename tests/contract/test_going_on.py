@@ -63,21 +63,26 @@ def test_every_polls_until_sigterm_and_survives_a_failing_run(site: Site) -> Non
         assert "stopped" in process.stderr.read()
 
 
-def test_watch_takes_in_what_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "news"
-    folder.mkdir()
-    (folder / "a.md").write_text("---\ntitle: Tram opens\n---\nThe tram line opened on Monday.\n")
-    # The archive lies inside the folder: its own files must not start another run.
-    monkeypatch.setenv("PRESSROOM_HOME", str(folder / "var"))
-    with going_on("ingest", folder, "--watch", "--json") as process:
-        assert process.stdout is not None
-        assert json.loads(process.stdout.readline())["added"] == 1
-        (folder / "b.md").write_text("---\ntitle: Storm\n---\nA storm closed the harbour.\n")
-        line = json.loads(process.stdout.readline())
-        assert (line["added"], line["unchanged"], line["generation"]) == (1, 1, 2)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0
-        assert process.stdout.read() == ""
+def test_watch_runs_again_when_files_change(tmp_path: Path) -> None:
+    runs: list[bool] = []
+
+    def run(stopped: object, *, web: bool) -> None:
+        runs.append(web)
+        if len(runs) == 1:
+            (tmp_path / "news" / "b.md").write_text("Storm\n\nA storm closed the harbour.\n")
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    (tmp_path / "news").mkdir()
+    repeating.repeat(run, [tmp_path / "news"], None, ignored=tmp_path / "home")  # type: ignore[arg-type]
+    assert runs == [True, False]
+
+
+def test_which_changes_count(tmp_path: Path) -> None:
+    roots, archive = [tmp_path / "news", tmp_path / "one.jsonl"], tmp_path / "news" / "var"
+    for name, expected in {"news/a/b.md": True, "one.jsonl": True, "two.jsonl": False, "news/.a.md.swp": False,
+                           "news/var/ledger.sqlite": False}.items():  # fmt: skip
+        assert repeating.counts(tmp_path / name, roots, archive) is expected
 
 
 def test_a_run_that_fails_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

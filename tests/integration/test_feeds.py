@@ -10,6 +10,7 @@ from ingest import ledger_feeds, sync
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.ledger import Ledger
 from ingest.ledger_files import quarantined
+from ingest.ledger_write import LedgerWriter
 from ingest.poll import Address, Web
 from ingest.report import Report
 from ingest.sync import Ingestor
@@ -122,7 +123,7 @@ def test_the_text_of_the_feed_stands_in_until_the_page_can_be_had(room: Newsroom
         "/robots.txt": Answer("User-agent: *\nDisallow: /closed"),
         "/feed": Answer(rss(site, item(site, "/closed/full", "Festival", text=TEXT), item(site, "/closed/2", "Short"),
                             item(site, "/empty", "Video", text="<p>Watch.</p>"))),
-        "/empty": Answer("<html><body><a href='/'>Home</a></body></html>"),
+        "/empty": Answer("<html><body><img src='/video.png'></body></html>"),
     }  # fmt: skip
     report = room.poll("/feed")
     assert (report.added, report.polls[0].failed) == (1, 2)
@@ -216,7 +217,8 @@ def test_a_feed_that_fails_is_told_counted_and_polled_again(room: Newsroom) -> N
     assert ["status 404" in misprint.polls[0].problem, "gave a page" in misprint.polls[1].problem] == [True, True]
     room.poll("/feed")
     for number, (answer, reason) in enumerate(
-        [(Answer(status=404), "404"), (Answer("<html>Sign in</html>"), "gave a page"), (Answer("<rss><"), "no RSS")], 1
+        [(Answer(status=404), "404"), (Answer("<html>Sign in</html>"), "gave a page"), (Answer("<rss><"), "unclosed")],
+        1,
     ):
         site.paths["/feed"] = answer
         report = room.poll()
@@ -241,6 +243,20 @@ def test_two_feeds_with_one_article_make_one_revision(room: Newsroom) -> None:
     assert room.poll("/world", "/city").added == 1
     report = room.poll("/city", "/world", hours=5)
     assert (report.replaced, site.asked("/tram"), manifest(room.home).revisions) == (0, [200], 1)
+    assert (room.poll("/city", "/world").unchanged, site.asked("/tram")) == (1, [])
+
+
+def test_what_is_known_of_an_erased_page_can_be_forgotten(room: Newsroom) -> None:
+    site = room.site  # noqa: F811
+    site.paths |= {
+        "/feed": Answer(rss(site, item(site, "/tram", "Tram opens"))),
+        "/tram": Answer(page("Tram opens", "It runs.")),
+    }
+    room.poll("/feed")
+    with LedgerWriter(room.home) as ledger:
+        with ledger.transaction():
+            ledger_feeds.forget_pages(ledger, f"{site.url}/tram")
+        assert [ledger.rows(f"SELECT count(*) FROM {table}") for table in ("pages", "documents")] == [[(0,)], [(0,)]]
 
 
 def test_a_poll_that_is_told_to_stop_leaves_the_rest_for_the_next(room: Newsroom) -> None:
