@@ -116,17 +116,16 @@ class Ingestor:
     ) -> Report:
         """Take the remembered sources again. See `ingest`.
 
-        `full` reads every file, and every page still listed, even if unchanged, cuts everything in the ledger anew and
-        builds the indexes from nothing: that repairs a damaged generation. Only texts without a sound embedding in the
-        ledger are embedded.
+        `full` reads every file and listed page even if unchanged, cuts everything in the ledger anew and builds the
+        indexes from nothing: that repairs a damaged generation. Only texts without a sound embedding are embedded.
         """
         return self._run(
-            None, None, allow_deletions=allow_deletions, dry_run=dry_run, full=full, progress=progress,
+            None, (), allow_deletions=allow_deletions, dry_run=dry_run, full=full, progress=progress,
             stopped=lambda: False,
         )  # fmt: skip
 
     def _run(
-        self, roots: list[Path] | None, addresses: Sequence[Address] | None, *, allow_deletions: bool, dry_run: bool,
+        self, roots: list[Path] | None, addresses: Sequence[Address], *, allow_deletions: bool, dry_run: bool,
         full: bool, progress: Progress | None, stopped: Callable[[], bool],
     ) -> Report:  # fmt: skip
         run = _Run(self._home, self._embedder, self._chunker, progress or _unheard)
@@ -141,28 +140,27 @@ class Ingestor:
             known = known_by(ledger) if ledger is not None else Known()
             if roots is None:
                 roots = ledger_files.sources(ledger) if ledger is not None else []
-            if addresses is None:
                 addresses = remembered(ledger) if ledger is not None else []
             with run.timed("load"):
                 found = scan(roots, known.files, read_all=full)
                 loaded = run.load(found, self._max_file_bytes, ledger)
             with run.timed("fetch"):
-                polled = poll(
+                run.polled = poll(
                     self._web, addresses, known, ledger, partial(run.stage, ledger), now=run.started, full=full,
                     stopped=stopped, progress=partial(progress or _unheard, "fetch"),
                 )  # fmt: skip
-                polled.join(found, loaded)
+                run.polled.join(found, loaded)
             with run.timed("load"):
                 decision = decide(
                     known, found, loaded, max_share=self._max_deleted_share, allow_deletions=allow_deletions
                 )
             if not isinstance(ledger, LedgerWriter):
-                return run.report(known, found, loaded, decision, polled, dry_run=True)
-            run.remember(roots, found, loaded, decision, ledger, polled=polled)
+                return run.report(known, found, loaded, decision, dry_run=True)
+            run.remember(roots, found, loaded, decision, ledger)
             run.cut(ledger, full)
             run.embed(ledger, full)
             run.publish(ledger, full)
-            report = run.report(known, found, loaded, decision, polled, dry_run=False)
+            report = run.report(known, found, loaded, decision, dry_run=False)
             ledger.log(run.started, datetime.now(UTC), json.dumps(report.to_json()))
             return report
 
@@ -172,6 +170,7 @@ class _Run:
 
     def __init__(self, home: Path, embedder: DocumentEmbedder, chunker: ArticleChunker, progress: Progress) -> None:
         self.started = datetime.now(UTC)
+        self.polled = Polled()
         self._home = home
         self._embedder = embedder
         self._chunker = chunker
@@ -204,14 +203,7 @@ class _Run:
             ledger.stage(articles, self.started)
 
     def remember(
-        self,
-        roots: list[Path],
-        found: Scan,
-        loaded: Loaded,
-        decision: Decision,
-        ledger: LedgerWriter,
-        *,
-        polled: Polled,
+        self, roots: list[Path], found: Scan, loaded: Loaded, decision: Decision, ledger: LedgerWriter
     ) -> None:
         """Let the plan come true in the ledger, all of it or nothing."""
         with self.timed("apply"), ledger.transaction():
@@ -229,7 +221,7 @@ class _Run:
                     rejections=loaded.rejected[path],
                     now=self.started,
                 )
-            polled.remember(ledger)
+            self.polled.remember(ledger)
             ledger.apply(decision.plan, self.started)
 
     def cut(self, ledger: LedgerWriter, full: bool) -> None:
@@ -279,9 +271,7 @@ class _Run:
             elif not is_current(recipe, parent):
                 self._generation = publish(recipe, parent).number
 
-    def report(
-        self, known: Known, found: Scan, loaded: Loaded, decision: Decision, polled: Polled, *, dry_run: bool
-    ) -> Report:
+    def report(self, known: Known, found: Scan, loaded: Loaded, decision: Decision, *, dry_run: bool) -> Report:
         """What was done, or in a dry run what would have been."""
         plan = decision.plan
         in_scope = {
@@ -303,7 +293,7 @@ class _Run:
             characters=loaded.characters,
             seconds=dict(self._seconds),
             dry_run=dry_run,
-            polls=tuple(polled.polls),
+            polls=tuple(self.polled.polls),
         )
 
 
