@@ -96,9 +96,8 @@ class Ingestor:
     ) -> Report:
         """Take in files, folders and web addresses, and remember them; publish a generation if anything changed.
 
-        `progress` hears (stage, done, total) with the stages load, fetch, chunk, embed, index. Once `stopped` says so
-        nothing more is fetched; the rest of the run is done. A dry run writes nothing.
-        Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
+        `progress` hears (stage, done, total) with the stages load, fetch, chunk, embed, index. Nothing more is fetched
+        once `stopped`. A dry run writes nothing. Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
         """
         roots = [absolute(path) for path in paths]
         return self._run(
