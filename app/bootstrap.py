@@ -69,16 +69,21 @@ class Application:
     def ingestor(self) -> "Ingestor":
         """The one that may write to the archive (under the writer lock)."""
         from ingest.chunk import Chunker
+        from ingest.load.fetch import Bounds
+        from ingest.load.polite import PoliteClient
+        from ingest.poll import Web
         from ingest.sync import Ingestor
 
         embedder = self.embedder()
-        guards = self.settings.ingest
+        guards, fetching = self.settings.ingest, self.settings.fetch
+        bounds = Bounds(guards.max_file_bytes, fetching.timeout_seconds, fetching.allow_private, fetching.user_agent)
         return Ingestor(
             self.home,
             embedder,
             Chunker(embedder.count_tokens, embedder.max_tokens),
             max_file_bytes=guards.max_file_bytes,
             max_deleted_share=guards.max_deleted_share,
+            web=Web(PoliteClient(bounds, delay_seconds=fetching.delay_seconds), fetching.pages_a_poll),
         )
 
     def deps(self, *, with_model: bool = True) -> "Deps":

@@ -66,6 +66,20 @@ class IngestSettings(BaseModel):
     max_deleted_share: float = Field(0.05, ge=0, le=1)
 
 
+class FetchSettings(BaseModel):
+    """How feeds, sitemaps and pages are fetched, and when a feed's silence is a problem.
+
+    `silent_after` counts in a feed's usual intervals. `user_agent` begins with the name that robots.txt may address.
+    """
+
+    user_agent: str = Field("Pressroom/0.1 (press archive)", min_length=3, pattern=r"^[\x21-\x7e][\x20-\x7e]*$")
+    timeout_seconds: float = Field(20.0, gt=0)
+    delay_seconds: float = Field(1.0, ge=0)
+    pages_a_poll: int = Field(100, ge=1)
+    allow_private: bool = False
+    silent_after: float = Field(3.0, ge=1)
+
+
 class WebSettings(BaseModel):
     """Searching the web, off unless a SearXNG server is named here and the question allows it."""
 
@@ -110,6 +124,7 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = Field(default_factory=EmbedderSettings)
     agent: AgentSettings = Field(default_factory=AgentSettings)  # type: ignore[arg-type]
     ingest: IngestSettings = Field(default_factory=IngestSettings)  # type: ignore[arg-type]
+    fetch: FetchSettings = Field(default_factory=FetchSettings)  # type: ignore[arg-type]
     web: WebSettings = Field(default_factory=WebSettings)  # type: ignore[arg-type]
     serve: ServeSettings = Field(default_factory=ServeSettings)  # type: ignore[arg-type]
     judge: JudgeSettings = Field(default_factory=JudgeSettings)  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -17,9 +16,9 @@ import httpx
 from app.settings import WebSettings
 from graph.errors import WebUnreachable
 from ingest.chunk import Chunker
-from ingest.load import html
-from ingest.load.fetch import FetchError, fetch
+from ingest.load.fetch import Bounds, FetchError, get
 from ingest.load.rejected import NotAnArticleError
+from ingest.load.web_page import article_of
 from ingest.models import Article, Passage
 
 if TYPE_CHECKING:
@@ -60,19 +59,15 @@ class SearxngSearcher:
             raise WebUnreachable(f"the web search at {address} failed: {error or type(error).__name__}") from error
 
     def _read(self, url: str) -> Article | None:
+        bounds = Bounds(self._max_bytes, self._settings.timeout_seconds, self._settings.allow_private)
         try:
-            final, page = fetch(
-                url,
-                max_bytes=self._max_bytes,
-                timeout_seconds=self._settings.timeout_seconds,
-                allow_private=self._settings.allow_private,
-            )
-            article = html.article(page, Path(final))
+            reply = get(url, bounds)
+            article = article_of(reply)
         except (FetchError, NotAnArticleError) as error:
             _log.info("%s is left out: %s", url, error)
             return None
         fetched = datetime.now(UTC).isoformat(timespec="seconds")
-        return replace(article, id=f"web:{article.id}", source=final, url=final, metadata={"fetched_at": fetched})
+        return replace(article, id=f"web:{article.id}", url=reply.url, metadata={"fetched_at": fetched})
 
     def _rank(self, query: str, pages: Sequence[Article], k: int) -> list[Passage]:
         chunker = Chunker(self._embedder.count_tokens, self._embedder.max_tokens)

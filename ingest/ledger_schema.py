@@ -69,5 +69,30 @@ CREATE TABLE ingestions (
 );
 """
 
-SCRIPTS: tuple[str, ...] = (_FIRST,)
+_WEB = """
+-- Addresses given to `ingest`: feeds, sitemaps and single pages, with how their polls went.
+CREATE TABLE feeds (
+    url TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('feed', 'sitemap', 'page')), title TEXT,
+    added_at TEXT NOT NULL, last_polled TEXT NOT NULL, last_success TEXT NOT NULL, last_delivered TEXT,
+    failures INTEGER NOT NULL, problem TEXT
+) WITHOUT ROWID;
+
+-- The days of which an address delivered articles: what its usual interval follows from.
+CREATE TABLE deliveries (feed TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (feed, day)) WITHOUT ROWID;
+
+-- What a feed or sitemap listed when it was last read (JSON, without texts), for answers of "not modified".
+CREATE TABLE documents (
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, changed TEXT, listing TEXT NOT NULL
+);
+
+-- Pages behind those addresses, by canonical URL; path is that of the page's row in files, NULL until it was taken in.
+CREATE TABLE pages (
+    url TEXT PRIMARY KEY, path TEXT, feed TEXT NOT NULL, changed TEXT, first_fetched TEXT NOT NULL,
+    fetched_at TEXT NOT NULL, read_at TEXT, etag TEXT, last_modified TEXT, facts TEXT NOT NULL,
+    failures INTEGER NOT NULL, problem TEXT
+) WITHOUT ROWID;
+CREATE INDEX pages_by_path ON pages(path);
+"""
+
+SCRIPTS: tuple[str, ...] = (_FIRST, _WEB)
 SCHEMA_VERSION = len(SCRIPTS)

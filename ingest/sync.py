@@ -27,6 +27,8 @@ from ingest.ledger import LEDGER_NAME, Ledger
 from ingest.ledger_write import LedgerWriter
 from ingest.lock import writer_lock
 from ingest.models import Article, Chunk
+from ingest.poll import Address, Web, poll, remembered
+from ingest.polled import Polled
 from ingest.report import Report
 from ingest.scan import Scan, absolute, scan
 from ingest.sync_load import Decision, Known, Loaded, decide, known_by, read_files
@@ -62,7 +64,7 @@ class Ingestor:
     """Keeps the archive in `home` equal to its sources.
 
     `max_file_bytes` bounds what is read of one file, or of one line of JSONL; `max_deleted_share` (0..1) is the
-    share of the archive that one run may delete unasked.
+    share of the archive that one run may delete unasked. Without `web` nothing is ever fetched.
     """
 
     def __init__(
@@ -73,28 +75,35 @@ class Ingestor:
         *,
         max_file_bytes: int,
         max_deleted_share: float,
+        web: Web | None = None,
     ) -> None:
         self._home = home
         self._embedder = embedder
         self._chunker = chunker
         self._max_file_bytes = max_file_bytes
         self._max_deleted_share = max_deleted_share
+        self._web = web
 
     def ingest(
         self,
         paths: Sequence[Path],
         *,
+        addresses: Sequence[Address] = (),
         allow_deletions: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Report:
-        """Take in files and folders, and remember them as sources; publish a generation if anything changed.
+        """Take in files, folders and web addresses, and remember them; publish a generation if anything changed.
 
-        `progress` hears (stage, done, total) with the stages load, chunk, embed, index. A dry run writes nothing.
-        Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
+        `progress` hears (stage, done, total) with the stages load, fetch, chunk, embed, index. Nothing more is fetched
+        once `stopped`. A dry run writes nothing. Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
         """
         roots = [absolute(path) for path in paths]
-        return self._run(roots, allow_deletions, dry_run, False, progress)
+        return self._run(
+            roots, addresses, allow_deletions=allow_deletions, dry_run=dry_run, full=False, progress=progress,
+            stopped=stopped,
+        )  # fmt: skip
 
     def reingest(
         self,
@@ -106,14 +115,18 @@ class Ingestor:
     ) -> Report:
         """Take the remembered sources again. See `ingest`.
 
-        `full` reads every file even if unchanged, cuts everything in the ledger anew and builds the indexes from
-        nothing: that repairs a damaged generation. Only texts without a sound embedding in the ledger are embedded.
+        `full` reads every file and listed page even if unchanged, cuts everything in the ledger anew and builds the
+        indexes from nothing: that repairs a damaged generation. Only texts without a sound embedding are embedded.
         """
-        return self._run(None, allow_deletions, dry_run, full, progress)
+        return self._run(
+            None, (), allow_deletions=allow_deletions, dry_run=dry_run, full=full, progress=progress,
+            stopped=lambda: False,
+        )  # fmt: skip
 
     def _run(
-        self, roots: list[Path] | None, allow_deletions: bool, dry_run: bool, full: bool, progress: Progress | None
-    ) -> Report:
+        self, roots: list[Path] | None, addresses: Sequence[Address], *, allow_deletions: bool, dry_run: bool,
+        full: bool, progress: Progress | None, stopped: Callable[[], bool],
+    ) -> Report:  # fmt: skip
         run = _Run(self._home, self._embedder, self._chunker, progress or _unheard)
         with ExitStack() as held:
             ledger: Ledger | None = None
@@ -126,9 +139,17 @@ class Ingestor:
             known = known_by(ledger) if ledger is not None else Known()
             if roots is None:
                 roots = ledger_files.sources(ledger) if ledger is not None else []
+                addresses = remembered(ledger) if ledger is not None else []
             with run.timed("load"):
                 found = scan(roots, known.files, read_all=full)
                 loaded = run.load(found, self._max_file_bytes, ledger)
+            with run.timed("fetch"):
+                run.polled = poll(
+                    self._web, addresses, known, ledger, partial(run.stage, ledger), now=run.started, full=full,
+                    stopped=stopped, progress=partial(progress or _unheard, "fetch"),
+                )  # fmt: skip
+                run.polled.join(found, loaded)
+            with run.timed("load"):
                 decision = decide(
                     known, found, loaded, max_share=self._max_deleted_share, allow_deletions=allow_deletions
                 )
@@ -148,6 +169,7 @@ class _Run:
 
     def __init__(self, home: Path, embedder: DocumentEmbedder, chunker: ArticleChunker, progress: Progress) -> None:
         self.started = datetime.now(UTC)
+        self.polled = Polled()
         self._home = home
         self._embedder = embedder
         self._chunker = chunker
@@ -172,11 +194,12 @@ class _Run:
             done += 1
             self._progress("load", done, len(found.read))
 
-        def stage(articles: list[Article]) -> None:
-            if isinstance(ledger, LedgerWriter):
-                ledger.stage(articles, self.started)
+        return read_files(sorted(found.read), max_bytes, partial(self.stage, ledger), on_file)
 
-        return read_files(sorted(found.read), max_bytes, stage, on_file)
+    def stage(self, ledger: Ledger | None, articles: list[Article]) -> None:
+        """Keep articles that were read, unless it is a dry run."""
+        if isinstance(ledger, LedgerWriter):
+            ledger.stage(articles, self.started)
 
     def remember(
         self, roots: list[Path], found: Scan, loaded: Loaded, decision: Decision, ledger: LedgerWriter
@@ -197,6 +220,7 @@ class _Run:
                     rejections=loaded.rejected[path],
                     now=self.started,
                 )
+            self.polled.remember(ledger)
             ledger.apply(decision.plan, self.started)
 
     def cut(self, ledger: LedgerWriter, full: bool) -> None:
@@ -268,6 +292,7 @@ class _Run:
             characters=loaded.characters,
             seconds=dict(self._seconds),
             dry_run=dry_run,
+            polls=tuple(self.polled.polls),
         )
 
 

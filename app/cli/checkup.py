@@ -18,6 +18,13 @@ Level = Literal["ok", "note", "problem"]
 LITTLE_DISK = 1_000_000_000
 LATEST_REASONS = 5
 PROBE_SECONDS = 3.0
+FEED_STATES: dict[str, tuple[Level, str]] = {
+    "delivers": ("ok", ""),
+    "stumbles": ("note", "the next poll will try again"),
+    "failing": ("problem", "open the address in a browser; if it moved, give the new one to `pressroom ingest --feed`"),
+    "silent": ("problem", "look whether the outlet still publishes there; it may have moved its feed"),
+    "unpolled": ("problem", "run `pressroom reingest` from a timer, or keep `pressroom ingest --feed ... --every 15m`"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,32 @@ def archive_checks(home: Path) -> Iterator[Check]:
         else "",
         {"count": len(refused), "latest": reasons[:LATEST_REASONS]},
     )
+
+
+def feed_checks(settings: "Settings") -> Iterator[Check]:
+    """Every feed and address that is polled: when it last delivered, and whether its silence is usual.
+
+    Raises ArchiveError (the ledger).
+    """
+    from datetime import UTC, datetime
+
+    from ingest import freshness, ledger_feeds
+    from ingest.ledger import LEDGER_NAME, Ledger
+
+    if not (settings.home / LEDGER_NAME).exists():
+        return
+    now = datetime.now(UTC)
+    with Ledger(settings.home) as ledger:
+        for feed in ledger_feeds.feeds(ledger):
+            days = ledger_feeds.delivery_days(ledger, feed.url)
+            judged = freshness.health(feed, days, now, settings.fetch.silent_after)
+            level, advice = FEED_STATES[judged.state]
+            facts = {
+                "url": feed.url, "state": judged.state, "last_success": feed.last_success,
+                "last_new_article": feed.last_delivered, "failures": feed.failures, "problem": feed.problem,
+                "usual_interval_hours": judged.usual.total_seconds() / 3_600,
+            }  # fmt: skip
+            yield Check(f"feed {feed.url}", level, judged.words, advice, facts)
 
 
 def model_checks(settings: "Settings", store: "ModelStore") -> Iterator[Check]:

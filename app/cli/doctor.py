@@ -23,7 +23,7 @@ def doctor(as_json: AsJson = False) -> None:
       pressroom doctor --json
     """
     from app.bootstrap import Application
-    from app.cli.checkup import archive_checks, disk_checks, model_checks, settings_in_force
+    from app.cli.checkup import archive_checks, disk_checks, feed_checks, model_checks, settings_in_force
     from app.settings import load_settings
     from ingest.errors import ArchiveError
 
@@ -33,6 +33,7 @@ def doctor(as_json: AsJson = False) -> None:
     code = 0
     try:
         checks += archive_checks(home)
+        checks += feed_checks(settings)
     except ArchiveError as error:
         code = NO_ARCHIVE
         checks.append(Check("archive", "problem", str(error)))

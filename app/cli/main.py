@@ -36,7 +36,7 @@ def _root(
     """Answer questions about an archive of press articles, and prove every sentence with their exact words.
 
     First steps:
-      pressroom ingest ARTICLES    files: JSONL, HTML, Markdown, text, PDF
+      pressroom ingest ARTICLES    files: JSONL, HTML, Markdown, text, PDF; URLs
       pressroom ask "Who ...?"     an answer with its quotes
       pressroom doctor             what is missing, and what to do
 

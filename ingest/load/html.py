@@ -29,8 +29,8 @@ _BLOCK_END = re.compile(r"\n(?![-|] )")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def article(content: bytes, path: Path) -> Article:
-    """The article of the page `content`, which was read at `path`.
+def article(content: bytes, path: Path, *, title: str = "") -> Article:
+    """The article of the page `content`, which was read at `path`; `title` is for a page that has none of its own.
 
     Raises NotAnArticleError where it is no HTML page or holds no article text.
     """
@@ -56,6 +56,7 @@ def article(content: bytes, path: Path) -> Article:
     if not body:
         raise NotAnArticleError("no article text found")
     values = _values(meta, stated, document)
+    values["title"] = values["title"] or title
     values["body"] = _without_title(body, values["title"])
     values["language"] = _language(values["language"], body)
     return fields.article(values, path, types=stated.types)

@@ -35,11 +35,18 @@ def canonical_url(url: str) -> str:
     port = parts.port
     place = host if port is None or port == _DEFAULT_PORTS[scheme] else f"{host}:{port}"
     path = _ESCAPE.sub(lambda found: found.group().upper(), parts.path).rstrip("/") or "/"
-    query = "&".join(
-        pair for pair in parts.query.split("&")
-        if pair and not _TRACKING.match(pair.partition("=")[0]) and not _REFERRER.match(pair)
-    )  # fmt: skip
-    return urlunsplit((scheme, place, path, query, ""))
+    return urlunsplit((scheme, place, path, _untracked(parts.query), ""))
+
+
+def untracked(url: str) -> str:
+    """`url` as it is shown: without tracking parameters and fragment, otherwise as it was."""
+    parts = http_parts(url)
+    return urlunsplit(parts._replace(query=_untracked(parts.query), fragment="")) if parts else url
+
+
+def _untracked(query: str) -> str:
+    pairs = (pair for pair in query.split("&") if pair)
+    return "&".join(pair for pair in pairs if not _TRACKING.match(pair.partition("=")[0]) and not _REFERRER.match(pair))
 
 
 def http_parts(url: str) -> SplitResult | None:

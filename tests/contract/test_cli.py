@@ -29,7 +29,8 @@ COMMANDS = [
     ["models", "pull"], ["models", "verify"], ["models", "stop"], ["serve"], ["doctor"],
 ]  # fmt: skip
 HEAVY = ["httpx", "numpy", "torch", "transformers", "sentence_transformers", "chromadb", "tantivy",
-         "langchain_core", "langgraph", "openai", "fastapi", "trafilatura", "filelock"]  # fmt: skip
+         "langchain_core", "langgraph", "openai", "fastapi", "trafilatura", "filelock", "feedparser", "lxml",
+         "protego", "watchfiles"]  # fmt: skip
 
 
 class Ran:

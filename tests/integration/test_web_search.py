@@ -14,7 +14,7 @@ from graph.agent import Agent
 from graph.errors import WebUnreachable
 from graph.models import Question
 from ingest.embed import SentenceTransformerEmbedder
-from ingest.load.fetch import FetchError, fetch
+from ingest.load.fetch import Bounds, FetchError, get
 from tests.fake_agent import deps_with, said
 
 PAGE = """<html lang="en"><head><title>Lock keeper wins rowing cup</title></head><body><article>
@@ -88,10 +88,10 @@ async def test_a_dead_search_server_is_an_error_with_its_name(embedder: Sentence
 @pytest.mark.parametrize("url", ["http://127.0.0.1/x", "http://[::1]/", "http://10.0.0.1/", "file:///etc/passwd", "x"])
 def test_private_and_odd_addresses_are_refused(url: str) -> None:
     with pytest.raises(FetchError):
-        fetch(url, max_bytes=1000, timeout_seconds=1)
+        get(url, Bounds(1_000, 1))
 
 
 @pytest.mark.parametrize(("path", "reason"), [("/loop", "redirects"), ("/gone", "404"), ("/page", "larger")])
 def test_bounds_of_a_fetch(web: str, path: str, reason: str) -> None:
     with pytest.raises(FetchError, match=reason):
-        fetch(web + path, max_bytes=100, timeout_seconds=5, allow_private=True)
+        get(web + path, Bounds(100, 5, allow_private=True))
