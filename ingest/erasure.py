@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from ingest.load.identity import canonical_url
 
 BEING_ERASED = "being erased"
 _COMPACT = {"compact": True}
+# Deletes generations and returns those that are still read.
+_Delete = Callable[[Sequence[int]], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +109,8 @@ def complete(
     Waits `wait_seconds` for readers of generations that must go (`on_wait` hears of them). The caller holds the
     writer lock. Raises DiskFull, and ArchiveDamaged when the ledger is.
     """
-    receipts = []
-    for receipt, todo in _pending(ledger):
-        try:
-            if "articles" in todo:
-                receipt = _remove(home, ledger, receipt, todo["articles"], wait_seconds, on_wait)
-            if receipt.waiting is None:
-                compact_ledger(ledger)
-                receipt = replace(receipt, finished_at=datetime.now(UTC).isoformat(timespec="seconds"))
-                with ledger.transaction():
-                    _keep(ledger, receipt, None)
-        except ErasureStuck as error:
-            receipt = replace(receipt, waiting=str(error))
-        receipts.append(receipt)
-    return receipts
+    waiting = partial(delete_generations, home, wait_seconds=wait_seconds, on_wait=on_wait)
+    return [_completed(home, ledger, receipt, todo, waiting) for receipt, todo in _pending(ledger)]
 
 
 def receipts(ledger: Ledger) -> list[Receipt]:
@@ -127,14 +118,22 @@ def receipts(ledger: Ledger) -> list[Receipt]:
     return [_as_receipt(text) for (text,) in ledger.rows("SELECT receipt FROM erasures ORDER BY erasure")]
 
 
-def _remove(
-    home: Path,
-    ledger: LedgerWriter,
-    receipt: Receipt,
-    article_ids: list[str],
-    wait_seconds: float,
-    on_wait: Callable[[Sequence[int]], None],
-) -> Receipt:
+def _completed(home: Path, ledger: LedgerWriter, receipt: Receipt, todo: dict[str, Any], delete: _Delete) -> Receipt:
+    done = receipt
+    try:
+        if "articles" in todo:
+            done = _removed(home, ledger, receipt, todo["articles"], delete)
+        if done.waiting is None:
+            compact_ledger(ledger)
+            done = replace(done, finished_at=datetime.now(UTC).isoformat(timespec="seconds"))
+            with ledger.transaction():
+                _keep(ledger, done, None)
+    except ErasureStuck as error:
+        return replace(done, waiting=str(error))
+    return done
+
+
+def _removed(home: Path, ledger: LedgerWriter, receipt: Receipt, article_ids: list[str], delete: _Delete) -> Receipt:
     """Everything but the last step; the receipt says what keeps it from going on."""
     doomed = tainted(home, set(article_ids))
     if (home / CURRENT).exists() and current_number(home) in doomed:
@@ -144,7 +143,7 @@ def _remove(
             return replace(receipt, waiting=f"{error}; the erasure goes on after that")
         receipt = replace(receipt, generation=published)
     remove_leftovers(home)
-    read = delete_generations(home, doomed, wait_seconds, on_wait)
+    read = delete(doomed)
     receipt = replace(receipt, generations=tuple(sorted({*receipt.generations, *doomed} - set(read))))
     with ledger.transaction():
         _keep(ledger, receipt, {"articles": article_ids})

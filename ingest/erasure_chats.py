@@ -68,8 +68,6 @@ def _decoded(value: bytes | str | None) -> Any:
     except ValueError:
         pass
     try:
-        return ormsgpack.unpackb(
-            value, ext_hook=lambda _, data: _decoded(data), option=ormsgpack.OPT_NON_STR_KEYS
-        )
+        return ormsgpack.unpackb(value, ext_hook=lambda _, data: _decoded(data), option=ormsgpack.OPT_NON_STR_KEYS)
     except ormsgpack.MsgpackDecodeError:
         return value

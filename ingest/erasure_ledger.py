@@ -53,9 +53,7 @@ def delete_articles(ledger: LedgerWriter, article_ids: Sequence[str], mentions: 
     (chunks_before,) = run("SELECT count(*) FROM chunks").fetchone()
     delete("revisions", "DELETE FROM revisions WHERE article_id = ?")
     removed["chunks"] = chunks_before - run("SELECT count(*) FROM chunks").fetchone()[0]
-    removed["embeddings"] = run(
-        "DELETE FROM embeddings WHERE text_hash NOT IN (SELECT text_hash FROM chunks)"
-    ).rowcount
+    removed["embeddings"] = run("DELETE FROM embeddings WHERE text_hash NOT IN (SELECT text_hash FROM chunks)").rowcount
     delete("claims", "DELETE FROM claims WHERE article_id = ?")
     for article_id in article_ids:
         run("DELETE FROM withdrawals WHERE article_id = ?", (article_id,))
@@ -72,7 +70,7 @@ def delete_articles(ledger: LedgerWriter, article_ids: Sequence[str], mentions: 
 
 
 def compact_ledger(ledger: LedgerWriter) -> None:
-    """Make the bytes of what was deleted go from the ledger's files. Raises ErasureStuck while a reader is in the way."""
+    """Make the bytes of what was deleted go from the ledger's files. Raises ErasureStuck while a reader is there."""
     require_room(ledger.home, 2 * ledger.path.stat().st_size)
     try:
         compact(ledger.connection, ledger.path)

@@ -61,9 +61,7 @@ class Tombstones:
             return False
         hashes = _hashes(_sketch(self._key, words))
         shared = Counter(tombstone for found in hashes for tombstone in self._sketches.get(found, ()))
-        return len(hashes) >= _LEAST_HASHES and any(
-            count >= _SAME_SHARE * len(hashes) for count in shared.values()
-        )
+        return len(hashes) >= _LEAST_HASHES and any(count >= _SAME_SHARE * len(hashes) for count in shared.values())
 
     @cached_property
     def _sketches(self) -> dict[bytes, list[bytes]]:

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from ingest.erasure_text import runs_of_words, words_of
@@ -67,10 +68,9 @@ class Mentions:
     def in_bytes(self, data: bytes) -> bool:
         """Whether a file of these bytes mentions an article: JSON, text (UTF-8, UTF-16), or either in gzip."""
         if data.startswith(b"\x1f\x8b"):
-            try:
+            # Cut short, or no gzip after all: then its bytes are what there is to search.
+            with suppress(OSError, EOFError, zlib.error):
                 data = gzip.decompress(data)
-            except (OSError, EOFError, zlib.error):
-                pass  # cut short or no gzip after all: then its bytes are what there is to search
         try:
             return self.in_value(json.loads(data))
         except (ValueError, RecursionError):

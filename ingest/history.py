@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal
 
 from ingest.ledger import Ledger, Revision
@@ -129,14 +130,12 @@ def _sentences(text: str) -> list[Span]:
     """The sentences, each with the space that follows it, so that they tile the text."""
     starts = [start for start, _ in sentence_spans(text)]
     borders = [0, *starts[1:], len(text)]
-    return [(begin, end) for begin, end in zip(borders, borders[1:], strict=False) if begin < end]
+    return [(begin, end) for begin, end in pairwise(borders) if begin < end]
 
 
 def _words(text: str, within: Span) -> list[Span]:
     start, end = within
-    return [
-        (start + found.start(), start + found.end()) for found in re.finditer(r"\s*\S+|\s+", text[start:end])
-    ]
+    return [(start + found.start(), start + found.end()) for found in re.finditer(r"\s*\S+|\s+", text[start:end])]
 
 
 def _joined(edits: Sequence[Edit]) -> Iterator[Edit]:

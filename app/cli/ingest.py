@@ -81,7 +81,7 @@ def _ingestor() -> Iterator[tuple["Ingestor", Progress]]:
 
 def _tell(report: "Report", *, as_json: bool, dry_run: bool) -> None:
     """Print the report; exit 1 when nothing could be taken in, or deletions were refused."""
-    empty = not (report.added or report.replaced or report.deleted or report.unchanged)
+    empty = not (report.added or report.replaced or report.deleted or report.unchanged or report.erased)
     if as_json:
         write_json(report.to_json())
     else:
