@@ -2,6 +2,10 @@
 
 import gzip
 import json
+import multiprocessing
+import random
+import shutil
+import signal
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -24,9 +28,11 @@ from ingest.ledger import Ledger
 from ingest.ledger_files import quarantined
 from ingest.ledger_write import LedgerWriter
 from ingest.lock import writer_lock
+from tests.integration import erasure_child
 from tests.integration.newsroom import damages, ingestor, manifest, standing, story, write
 
 Embedder = SentenceTransformerEmbedder
+ROUNDS = 4
 SECRET_TITLE = "The quiet ledger of Doctor Ostrander Vale"
 SENTENCES = [
     "Ostrander Vale kept nineteen brass keys beneath the marble sink of the Lisbury clinic.",
@@ -76,7 +82,7 @@ def _lz4_blocks(data: bytes) -> Iterator[bytes]:
 
 def needles(home: Path) -> list[bytes]:
     """Sentences and title in UTF-8 and UTF-16, names of the article, and its vectors in float16 and float32."""
-    texts = [*SENTENCES, SECRET_TITLE, "twenty brass keys", "Ostrander", "clinic/keys"]
+    texts = [*SENTENCES, SECRET_TITLE, "twenty brass keys", "Ostrander", "ostrand", "clinic/keys"]
     with Ledger(home) as ledger:
         vectors = [
             row[0]
@@ -153,8 +159,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> tuple
 
 @pytest.fixture
 def home(tmp_path: Path, scene: tuple[Path, Path]) -> Path:
-    import shutil
-
     return shutil.copytree(scene[0], tmp_path / "home")
 
 
@@ -283,3 +287,41 @@ def test_a_generation_made_of_one_that_held_it_goes_too(home: Path, tmp_path: Pa
     erase(home, SECRET["id"])
     assert traces(home, wanted) == []
     assert damages(home) == []
+
+
+def test_killed_at_any_moment_the_next_writer_completes_it(
+    home: Path, scene: tuple[Path, Path], tmp_path: Path, embedder: Embedder
+) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.integration.erasure_child", "chromadb.api.client", "tantivy"])
+
+    def child(number: int | None, folder: Path) -> tuple[int | None, int]:
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=erasure_child.erase_and_die, args=(number, sender, folder, SECRET["id"]))
+        process.start()
+        sender.close()
+        process.join(120)
+        return process.exitcode, receiver.recv() if process.exitcode == 0 else 0
+
+    wanted = needles(home)
+    shutil.copytree(home, tmp_path / "counting")
+    exit_code, calls = child(None, tmp_path / "counting")
+    assert exit_code == 0
+    digest = manifest(tmp_path / "counting").digest
+    seed = random.Random(20261121)
+    moments = [seed.randrange(calls * part // ROUNDS, calls * (part + 1) // ROUNDS) for part in range(ROUNDS)]
+    early = 0
+    # The sweeping of chats and files, the deletion and the rewriting of the ledger are few calls at the end.
+    for moment in [*moments, *(calls - seed.randrange(1, 120) for _ in range(ROUNDS))]:
+        killed = shutil.copytree(home, tmp_path / f"killed-{moment}", dirs_exist_ok=True)
+        assert child(moment, killed)[0] == -signal.SIGKILL
+        assert damages(killed) == [], f"killed at call {moment} of {calls}"
+        assert ingestor(killed, embedder).reingest().problems == ()
+        if SECRET["id"] in standing(killed):  # killed before it had written down what to do
+            early += 1
+            erase(killed, SECRET["id"])
+        assert traces(killed, wanted) == [], f"killed at call {moment} of {calls}"
+        assert manifest(killed).digest == digest
+        assert damages(killed) == []
+        shutil.rmtree(killed)
+    assert early <= ROUNDS / 2, "too few kills after the beginning"
