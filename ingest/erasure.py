@@ -17,7 +17,7 @@ from typing import Any
 from ingest.erasure_chats import sweep_chats
 from ingest.erasure_files import CHATS_NAME, sweep_files
 from ingest.erasure_generations import delete_generations, tainted
-from ingest.erasure_ledger import compact_ledger, delete_articles, files_of, revisions_of
+from ingest.erasure_ledger import compact_ledger, delete_articles, files_of, revisions_of, shared_files
 from ingest.erasure_marks import id_mark, made_key, put_tombstones
 from ingest.erasure_mentions import Mentions
 from ingest.errors import ArchiveDamaged, ArticleUnknown, ErasureStuck
@@ -26,8 +26,8 @@ from ingest.generation_publish import publish_without
 from ingest.ledger import Ledger
 from ingest.ledger_write import LedgerWriter
 from ingest.load.identity import canonical_url
+from ingest.withdrawal import BEING_ERASED
 
-BEING_ERASED = "being erased"
 _COMPACT = {"compact": True}
 # Deletes generations and returns those that are still read.
 _Delete = Callable[[Sequence[int]], list[int]]
@@ -136,12 +136,11 @@ def _completed(home: Path, ledger: LedgerWriter, receipt: Receipt, todo: dict[st
 def _removed(home: Path, ledger: LedgerWriter, receipt: Receipt, article_ids: list[str], delete: _Delete) -> Receipt:
     """Everything but the last step; the receipt says what keeps it from going on."""
     doomed = tainted(home, set(article_ids))
-    if (home / CURRENT).exists() and current_number(home) in doomed:
-        try:
-            published = publish_without(home, ledger, set(article_ids), anew=True)
-        except ArchiveDamaged as error:
-            return replace(receipt, waiting=f"{error}; the erasure goes on after that")
-        receipt = replace(receipt, generation=published)
+    try:
+        if (home / CURRENT).exists() and current_number(home) in doomed:
+            receipt = replace(receipt, generation=publish_without(home, ledger, set(article_ids), anew=True))
+    except ArchiveDamaged as error:
+        return replace(receipt, waiting=f"{error}; the erasure goes on after that")
     remove_leftovers(home)
     read = delete(doomed)
     receipt = replace(receipt, generations=tuple(sorted({*receipt.generations, *doomed} - set(read))))
@@ -156,7 +155,7 @@ def _removed(home: Path, ledger: LedgerWriter, receipt: Receipt, article_ids: li
         )
     mentions = Mentions(revisions_of(ledger, article_ids))
     chats = sweep_chats(home / CHATS_NAME, mentions)
-    swept = sweep_files(home, mentions, set(files_of(ledger, article_ids)))
+    swept = sweep_files(home, mentions, shared_files(ledger, article_ids))
     counts = {"conversations": chats, "runs": swept.runs, "files": swept.files, "lines": swept.lines}
     with ledger.transaction():
         counts |= delete_articles(ledger, article_ids, mentions)

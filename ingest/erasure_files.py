@@ -29,16 +29,16 @@ class Swept:
     left: tuple[str, ...]
 
 
-def sweep_files(home: Path, mentions: Mentions, sources: Set[str]) -> Swept:
+def sweep_files(home: Path, mentions: Mentions, spared: Set[str]) -> Swept:
     """Remove every file below `home` that mentions an erased article; of JSON Lines only the lines that do.
 
-    The ledger, the generations and the conversations are left to their own erasers, and so are the `sources`
-    (resolved paths of files that articles were read from): they belong to whoever put them there.
+    The ledger, the generations and the conversations are left to their own erasers. `spared` are the files (absolute
+    paths) from which other articles are read: what mentions an article there is another article.
     """
     runs = files = lines = 0
     left: list[str] = []
     for path in sorted(_files(home)):
-        if str(path.resolve()) in sources:
+        if str(path.resolve()) in spared:
             continue
         if path.suffix == ".jsonl":
             lines += _sweep_lines(path, mentions)

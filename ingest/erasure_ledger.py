@@ -13,6 +13,14 @@ from ingest.ledger import ARTICLE_COLUMNS, Ledger, as_article
 from ingest.ledger_write import LedgerWriter
 from ingest.models import Article
 
+# Those that are dealt with by name, and those that hold neither an article's words nor its names.
+_KNOWN_TABLES = frozenset(
+    (
+        "sources", "files", "claims", "revisions", "quarantine", "fingerprints", "cuts", "chunks", "embeddings",
+        "ingestions", "withdrawals", "cancellations", "tombstones", "erasures",
+    )
+)  # fmt: skip
+
 
 def revisions_of(ledger: Ledger, article_ids: Sequence[str]) -> list[Article]:
     """Every revision of these articles."""
@@ -35,6 +43,14 @@ def files_of(ledger: Ledger, article_ids: Sequence[str]) -> list[str]:
             )
         }
     )
+
+
+def shared_files(ledger: Ledger, article_ids: Sequence[str]) -> set[str]:
+    """The files that hold other articles: only of JSON Lines a part can be taken out, a line, if it holds these too."""
+    claims = ledger.rows("SELECT DISTINCT path, article_id FROM claims")
+    ours = {path for path, article_id in claims if article_id in article_ids}
+    others = {path for path, article_id in claims if article_id not in article_ids}
+    return others - {path for path in ours if path.endswith(".jsonl")}
 
 
 def delete_articles(ledger: LedgerWriter, article_ids: Sequence[str], mentions: Mentions) -> dict[str, int]:
@@ -66,6 +82,7 @@ def delete_articles(ledger: LedgerWriter, article_ids: Sequence[str], mentions: 
             (path,),
         )
     removed["log_entries"] = _redact_log(ledger, mentions)
+    removed["other_rows"] = _sweep_other_tables(ledger, mentions)
     return removed
 
 
@@ -99,6 +116,24 @@ def _redact_log(ledger: LedgerWriter, mentions: Mentions) -> int:
             changed = json.dumps(report | kept)
             ledger.connection.execute("UPDATE ingestions SET report = ? WHERE ingestion = ?", (changed, ingestion))
         removed += gone
+    return removed
+
+
+def _sweep_other_tables(ledger: LedgerWriter, mentions: Mentions) -> int:
+    """Delete what mentions the articles from tables that nothing here knows: one added later must not keep them."""
+    names = {name for (name,) in ledger.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    removed = 0
+    for table in sorted(name for name in names - _KNOWN_TABLES if not name.startswith("sqlite_")):
+        columns = [row[1] for row in ledger.rows(f'PRAGMA table_info("{table}")')]
+        keys = ["article_id" if "article" in column else column for column in columns]
+        doomed = [
+            row
+            for row in ledger.rows(f'SELECT * FROM "{table}"')
+            if any(mentions.in_value(value, key) for key, value in zip(keys, row, strict=True))
+        ]
+        same = " AND ".join(f'"{column}" IS ?' for column in columns)
+        ledger.connection.executemany(f'DELETE FROM "{table}" WHERE {same}', doomed)
+        removed += len(doomed)
     return removed
 
 

@@ -4,9 +4,9 @@ import gzip
 import json
 import re
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 from ingest.erasure_text import runs_of_words, words_of
@@ -25,13 +25,15 @@ class Mentions:
     def __init__(self, articles: Iterable[Article]) -> None:
         self._ids: set[str] = set()
         self._names: set[str] = set()
-        self._runs: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+        self._runs: set[tuple[str, ...]] = set()
         for article in articles:
             self._ids.add(article.id)
             self._names.add(article.sha256)
             if article.url:
                 self._names |= {article.url, canonical_url(article.url)}
             self._learn(article)
+        self._lengths = sorted({len(run) for run in self._runs})
+        self._starts = {run[:2] for run in self._runs}
         ids = "|".join(re.escape(each) for each in sorted(self._ids))
         self._chunk_id = re.compile(f"(?<!\\w)(?:{ids}):[0-9a-f]{{12}}:\\d")
 
@@ -40,10 +42,10 @@ class Mentions:
         for text in texts:
             words = words_of(text)
             if _LEAST_WORDS <= len(words) < _RUN_WORDS:
-                self._runs[len(words)].add(tuple(words))
+                self._runs.add(tuple(words))
         words = words_of(article.body)
         if len(words) >= _RUN_WORDS:
-            self._runs[_RUN_WORDS] |= runs_of_words(words, _RUN_WORDS)
+            self._runs |= runs_of_words(words, _RUN_WORDS)
 
     def in_text(self, text: str) -> bool:
         """Whether the text holds ten words of an article in a row, one of its short sentences, or names a chunk."""
@@ -51,8 +53,10 @@ class Mentions:
             return True
         words = words_of(text)
         return any(
-            len(words) >= length and not known.isdisjoint(runs_of_words(words, length))
-            for length, known in self._runs.items()
+            tuple(words[place : place + length]) in self._runs
+            for place, start in enumerate(pairwise(words))
+            if start in self._starts
+            for length in self._lengths
         )
 
     def in_value(self, value: Any, key: object = None) -> bool:

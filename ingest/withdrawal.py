@@ -18,6 +18,7 @@ from ingest.sync_plan import Claim
 
 # IPTC's pubStatus (NewsML-G2, ninjs): usable, withheld, canceled; the British spelling is met as well.
 _CANCELED = frozenset(("canceled", "cancelled", "withheld"))
+BEING_ERASED = "being erased"
 Key = tuple[str, str]
 
 
@@ -45,8 +46,9 @@ def withdraw(home: Path, article_id: str, reason: str) -> int | None:
             raise ArticleUnknown(article_id, home)
         with ledger.transaction():
             ledger.connection.execute(
-                "INSERT OR REPLACE INTO withdrawals (article_id, reason, since) VALUES (?, ?, ?)",
-                (article_id, reason, datetime.now(UTC).isoformat(timespec="seconds")),
+                "INSERT INTO withdrawals (article_id, reason, since) VALUES (?, ?, ?) ON CONFLICT (article_id)"
+                " DO UPDATE SET reason = excluded.reason, since = excluded.since WHERE reason <> ?",
+                (article_id, reason, datetime.now(UTC).isoformat(timespec="seconds"), BEING_ERASED),
             )
         return publish_without(home, ledger, {article_id})
 
@@ -54,13 +56,15 @@ def withdraw(home: Path, article_id: str, reason: str) -> int | None:
 def restore(home: Path, article_id: str) -> bool:
     """Put an article back into use from the next generation on; False when nobody had withdrawn it by hand.
 
-    What its publisher canceled stays out. Raises ArticleUnknown, WriterBusy.
+    What its publisher canceled stays out, and so does what is being erased. Raises ArticleUnknown, WriterBusy.
     """
     with writer_lock(home), LedgerWriter(home) as ledger:
         if not ledger.history(article_id):
             raise ArticleUnknown(article_id, home)
         with ledger.transaction():
-            deleted = ledger.connection.execute("DELETE FROM withdrawals WHERE article_id = ?", (article_id,))
+            deleted = ledger.connection.execute(
+                "DELETE FROM withdrawals WHERE article_id = ? AND reason <> ?", (article_id, BEING_ERASED)
+            )
         return deleted.rowcount > 0
 
 

@@ -38,9 +38,12 @@ def show(
     """
     from app.settings import load_settings
     from ingest.ledger import Ledger
+    from ingest.withdrawal import withdrawal
 
     home = load_settings().home
     with Ledger(home) as ledger:
+        if out_of_use := withdrawal(ledger, identity):
+            say(f"out of use since {out_of_use.since}: {out_of_use.reason}", style="yellow")
         try:
             article = ledger.article(identity, sha256)
         except KeyError as error:

@@ -112,7 +112,7 @@ def _erased(home: Path, doomed: Sequence[str], left: Sequence[str], wait: float)
         "complete": all(receipt.waiting is None for receipt in receipts),
         "receipts": [receipt.to_json() for receipt in receipts],
         "copies_left": list(left),
-        "source_files": sources,
+        "source_files": [path for path in sources if Path(path).exists()],
         "not_reached": NOT_REACHED,
     }
 
