@@ -70,9 +70,10 @@ def _chosen(home: Path, article: str | None, url: str | None, *, copies: bool) -
     from ingest.erasure_marks import Tombstones
     from ingest.erasure_text import copies_of
     from ingest.errors import ArticleUnknown
-    from ingest.ledger import Ledger
+    from ingest.ledger_write import LedgerWriter
+    from ingest.lock import writer_lock
 
-    with Ledger(home) as ledger:
+    with writer_lock(home), LedgerWriter(home) as ledger:  # which brings an old ledger up to date
         try:
             found = find(ledger, article_id=article, url=url)
         except ArticleUnknown:
