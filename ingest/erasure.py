@@ -20,6 +20,7 @@ from ingest.erasure_generations import delete_generations, tainted
 from ingest.erasure_ledger import compact_ledger, delete_articles, files_of, revisions_of, shared_files
 from ingest.erasure_marks import id_mark, made_key, put_tombstones
 from ingest.erasure_mentions import Mentions
+from ingest.erasure_text import copies_of
 from ingest.errors import ArchiveDamaged, ArticleUnknown, ErasureStuck
 from ingest.generation import CURRENT, current_number, remove_leftovers
 from ingest.generation_publish import publish_without
@@ -82,8 +83,9 @@ def begin(home: Path, ledger: LedgerWriter, article_ids: Sequence[str]) -> None:
         return
     key, now = made_key(home), datetime.now(UTC).isoformat(timespec="seconds")
     articles = revisions_of(ledger, wanted)
+    shared = {article_id for article_id in wanted if set(copies_of(ledger, article_id)) - {*wanted, *known}}
     with ledger.transaction():
-        put_tombstones(ledger, key, articles)
+        put_tombstones(ledger, key, articles, shared)
         ledger.connection.executemany(
             "INSERT OR REPLACE INTO withdrawals (article_id, reason, since) VALUES (?, ?, ?)",
             [(article_id, BEING_ERASED, now) for article_id in wanted],
@@ -153,7 +155,8 @@ def _removed(home: Path, ledger: LedgerWriter, receipt: Receipt, article_ids: li
             " recognised by it, goes when that ends. End it, or ask it a question so that it moves to the new"
             " generation, then run `pressroom erase`",
         )
-    mentions = Mentions(revisions_of(ledger, article_ids))
+    kept = {copy for each in article_ids for copy in copies_of(ledger, each)} - set(article_ids)
+    mentions = Mentions(revisions_of(ledger, article_ids), revisions_of(ledger, sorted(kept)))
     chats = sweep_chats(home / CHATS_NAME, mentions)
     swept = sweep_files(home, mentions, shared_files(ledger, article_ids))
     counts = {"conversations": chats, "runs": swept.runs, "files": swept.files, "lines": swept.lines}

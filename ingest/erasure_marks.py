@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -73,9 +73,13 @@ class Tombstones:
         return found
 
 
-def put_tombstones(ledger: LedgerWriter, key: bytes, articles: Iterable[Article]) -> None:
-    """Mark these revisions; to be called inside a transaction."""
-    marks = {mark for article in articles for mark in _marks(key, article)}
+def put_tombstones(ledger: LedgerWriter, key: bytes, articles: Iterable[Article], shared: Set[str]) -> None:
+    """Mark these revisions; to be called inside a transaction.
+
+    Articles whose ids are in `shared` are marked by their names alone: another article keeps their text, which then
+    tells nothing (26 articles of one news archive are the same apology for a missing page).
+    """
+    marks = {mark for each in articles for mark in _marks(key, each, with_text=each.id not in shared)}
     ledger.connection.executemany("INSERT OR IGNORE INTO tombstones (kind, mark) VALUES (?, ?)", sorted(marks))
 
 
@@ -114,8 +118,10 @@ def _read_key(home: Path) -> bytes:
     return key
 
 
-def _marks(key: bytes, article: Article) -> Iterator[Mark]:
+def _marks(key: bytes, article: Article, *, with_text: bool) -> Iterator[Mark]:
     yield from _names(key, article.id, article.url)
+    if not with_text:
+        return
     words = words_of(article.body)
     yield _words_mark(key, words)
     if len(sketch := _sketch(key, words)) >= _LEAST_HASHES * _HASH_BYTES:

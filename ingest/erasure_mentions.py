@@ -20,9 +20,9 @@ _ID_KEYS = frozenset(("article_id", "also_in", "gold_article_ids"))
 
 
 class Mentions:
-    """Recognises articles: every revision of each is given."""
+    """Recognises articles: every revision of each is given. Words that the `kept` articles hold too tell nothing."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
+    def __init__(self, articles: Iterable[Article], kept: Iterable[Article] = ()) -> None:
         self._ids: set[str] = set()
         self._names: set[str] = set()
         self._runs: set[tuple[str, ...]] = set()
@@ -31,21 +31,13 @@ class Mentions:
             self._names.add(article.sha256)
             if article.url:
                 self._names |= {article.url, canonical_url(article.url)}
-            self._learn(article)
+            self._runs |= _telling_runs(article)
+        for article in kept:
+            self._runs -= _telling_runs(article)
         self._lengths = sorted({len(run) for run in self._runs})
         self._starts = {run[:2] for run in self._runs}
         ids = "|".join(re.escape(each) for each in sorted(self._ids))
         self._chunk_id = re.compile(f"(?<!\\w)(?:{ids}):[0-9a-f]{{12}}:\\d")
-
-    def _learn(self, article: Article) -> None:
-        texts = [article.title, *(article.body[start:end] for start, end in sentence_spans(article.body))]
-        for text in texts:
-            words = words_of(text)
-            if _LEAST_WORDS <= len(words) < _RUN_WORDS:
-                self._runs.add(tuple(words))
-        words = words_of(article.body)
-        if len(words) >= _RUN_WORDS:
-            self._runs |= runs_of_words(words, _RUN_WORDS)
 
     def in_text(self, text: str) -> bool:
         """Whether the text holds ten words of an article in a row, one of its short sentences, or names a chunk."""
@@ -83,6 +75,15 @@ class Mentions:
     def names(self, text: str) -> bool:
         """Whether a message of ours names one of the articles, as `repr` or by a chunk's id."""
         return any(repr(each) in text for each in self._ids) or self.in_text(text)
+
+
+def _telling_runs(article: Article) -> set[tuple[str, ...]]:
+    """The short sentences and the title of an article, and its runs of ten words."""
+    sentences = (article.body[start:end] for start, end in sentence_spans(article.body))
+    told = [tuple(words_of(text)) for text in (article.title, *sentences)]
+    runs = {words for words in told if _LEAST_WORDS <= len(words) < _RUN_WORDS}
+    words = words_of(article.body)
+    return runs | (runs_of_words(words, _RUN_WORDS) if len(words) >= _RUN_WORDS else set())
 
 
 def _texts(data: bytes) -> Iterable[str]:

@@ -257,12 +257,17 @@ def test_copies_stay_unless_asked_for_and_are_still_read(tmp_path: Path, embedde
         assert find(ledger, url="http://valmere.example/clinic/keys") == [SECRET["id"]]
         with pytest.raises(ArticleUnknown, match="'nobody'"):
             find(ledger, article_id="nobody")
+    kept = home / "runs" / f"{'d' * 16}.json"
+    kept.parent.mkdir()
+    kept.write_text(json.dumps({"citations": [{"article_id": "copy", "quote": SENTENCES[0]}]}), "utf-8")
     erase(home, SECRET["id"])
     assert set(standing(home)) == {"story-1", "copy"}
+    assert kept.exists(), "what cites the copy alone is no trace of the other"
     report = ingestor(home, embedder).reingest(full=True)
     assert (report.deleted, report.embedded, report.erased) == (0, 0, 1)
     assert set(standing(home)) == {"story-1", "copy"}
     erase(home, "copy")
+    assert not kept.exists()
     assert set(standing(home)) == {"story-1"}
     assert traces(home, [SENTENCES[0].encode()]) == []
 
