@@ -21,7 +21,7 @@ from tests.contract.test_cli import QUESTION, Ran, environment, loaded_embedder 
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small_home: Path) -> Path:
     """A copy of the small home that a test may change, its source changed once."""
-    copied = shutil.copytree(small_home, tmp_path / "home")
+    copied = shutil.copytree(small_home, tmp_path / "home", ignore=shutil.ignore_patterns("runs"))
     monkeypatch.setenv("PRESSROOM_HOME", str(copied))
     return copied
 
