@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.models.store import ModelStore
+from app.run_store import RunStore
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Application:
         self._lock = threading.RLock()
         self._embedder: SentenceTransformerEmbedder | None = None
         self._archive: Archive | None = None
+        self.runs = RunStore(self.home / "runs", settings.runs.keep_days)
 
     def model_store(self) -> ModelStore:
         """The store of pinned weights."""
@@ -124,19 +126,26 @@ class Application:
         )
 
     @asynccontextmanager
-    async def agent(self, *, remember: bool = False, with_model: bool = True) -> AsyncIterator["Agent"]:
-        """The agent; with `remember`, conversations are kept in `chats.sqlite`; without a model it only quotes."""
+    async def agent(
+        self, *, remember: bool = False, with_model: bool = True, keep_runs: bool = True
+    ) -> AsyncIterator["Agent"]:
+        """The agent; with `remember`, conversations are kept in `chats.sqlite`; without a model it only quotes.
+
+        Answers are kept in `runs/` unless the settings say otherwise, or `keep_runs` does: an evaluation has a
+        journal of its own.
+        """
         from graph.agent import Agent
 
         deps = partial(self.deps, with_model=with_model)
+        keep = (lambda answer: self.runs.keep(answer.to_json())) if keep_runs else None
         if not remember:
-            yield Agent(deps)
+            yield Agent(deps, keep=keep)
             return
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
         self.home.mkdir(parents=True, exist_ok=True)
         async with AsyncSqliteSaver.from_conn_string(str(self.chats)) as checkpointer:
-            yield Agent(deps, checkpointer)
+            yield Agent(deps, checkpointer, keep)
 
     @property
     def chats(self) -> Path:

@@ -100,6 +100,12 @@ class ServeSettings(BaseModel):
     max_runs: int = Field(2, ge=1, le=64)
 
 
+class RunsSettings(BaseModel):
+    """How many days answers are kept in `runs/` of the home; 0 keeps none."""
+
+    keep_days: int = Field(90, ge=0)
+
+
 class JudgeSettings(BaseModel):
     """The model that judges answers in `pressroom-eval`; its address and name are options there.
 
@@ -127,6 +133,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = Field(default_factory=FetchSettings)  # type: ignore[arg-type]
     web: WebSettings = Field(default_factory=WebSettings)  # type: ignore[arg-type]
     serve: ServeSettings = Field(default_factory=ServeSettings)  # type: ignore[arg-type]
+    runs: RunsSettings = Field(default_factory=RunsSettings)  # type: ignore[arg-type]
     judge: JudgeSettings = Field(default_factory=JudgeSettings)  # type: ignore[arg-type]
     test_data: Path | None = None
 

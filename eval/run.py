@@ -153,7 +153,7 @@ async def _answered(
         answers[question.id] = answer
 
     if missing := [question for question in questions if question.id not in answers]:
-        async with local_agent(application) as agent:
+        async with local_agent(application, keep_runs=False) as agent:
             await _each(missing, lambda question: ask(agent, question), options.concurrency, tell)
     return answers, failed
 

@@ -23,10 +23,19 @@ _REMEMBERED_TURNS = 12
 
 
 class Agent:
-    """Answers questions. `deps` is called once a run, so that each run sees one generation of the archive."""
+    """Answers questions. `deps` is called once a run, so that each run sees one generation of the archive.
 
-    def __init__(self, deps: Callable[[], Deps], checkpointer: BaseCheckpointSaver[Any] | None = None) -> None:
+    `keep` hears of every answer (in a worker thread) before it is given.
+    """
+
+    def __init__(
+        self,
+        deps: Callable[[], Deps],
+        checkpointer: BaseCheckpointSaver[Any] | None = None,
+        keep: Callable[[Answer], None] | None = None,
+    ) -> None:
         self._deps = deps
+        self._keep = keep
         self._graph = build()
         self._remembering = build(checkpointer) if checkpointer is not None else None
 
@@ -63,6 +72,8 @@ class Agent:
         answer = await asyncio.to_thread(assemble, question, state, deps, run_id=run_id, ms=spent)
         if thread and config:
             await _remember(thread, config, turns, answer)
+        if self._keep is not None:
+            await asyncio.to_thread(self._keep, answer)
         yield Done(answer)
 
 

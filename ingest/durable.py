@@ -72,8 +72,13 @@ def fsync_tree(folder: Path) -> None:
 
 def replace_text(path: Path, text: str) -> None:
     """Write `text` to `path` so that a reader sees the old text or the new, never less, even after a crash."""
+    replace_bytes(path, text.encode())
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Like `replace_text`, for bytes."""
     temporary = path.with_name(f".{path.name}-{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(content)
     fsync_path(temporary)
     temporary.replace(path)
     fsync_path(path.parent)

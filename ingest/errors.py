@@ -6,7 +6,9 @@ ArchiveError
 │   └── LedgerDamaged  the ledger is no sound database: the truth itself is hurt
 ├── WriterBusy         another process is writing; a retry can help
 ├── DiskFull           nothing more could be written; a retry helps once there is room
-└── NothingToRollBack  the generation asked for is not there
+├── NothingToRollBack  the generation asked for is not there
+├── ArticleUnknown     no revision of this article was ever seen here
+└── ErasureStuck       an erasure cannot go on now; it is remembered and goes on later
 """
 
 from collections.abc import Iterable
@@ -73,3 +75,18 @@ class DiskFull(ArchiveError):
 
 class NothingToRollBack(ArchiveError):
     """The generation to go back to does not exist."""
+
+
+class ArticleUnknown(ArchiveError):
+    """The ledger holds no revision of the article that was named."""
+
+    def __init__(self, name: str, home: Path) -> None:
+        super().__init__(
+            f"the archive in {home} knows no article {name!r}: take its id from `pressroom search` or a citation"
+        )
+
+
+class ErasureStuck(ArchiveError):
+    """Something else uses what has to be erased; nothing of what is left to do is forgotten."""
+
+    retryable = True

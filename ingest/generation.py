@@ -25,7 +25,7 @@ from ingest.vectors import VectorIndex
 
 __all__ = [
     "Manifest", "OpenGeneration", "current_number", "folder_of", "gc", "list_generations", "load_members", "numbers",
-    "open_current", "open_generation", "read_manifest", "rollback",
+    "open_current", "open_generation", "read_manifest", "remove_leftovers", "removed_unless_leased", "rollback",
 ]  # fmt: skip
 
 GENERATIONS, CURRENT = "generations", "CURRENT"
@@ -189,12 +189,13 @@ def gc(home: Path, keep: int = 2) -> list[int]:
             folder = folder_of(home, number)
             if number == current:
                 continue
-            if _removed_unless_leased(folder):
+            if removed_unless_leased(folder):
                 deleted.append(number)
         return deleted
 
 
-def _removed_unless_leased(folder: Path) -> bool:
+def removed_unless_leased(folder: Path) -> bool:
+    """Delete a generation's folder unless a reader has it open; the caller holds the writer lock."""
     descriptor = os.open(folder / LEASE, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

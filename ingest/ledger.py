@@ -25,9 +25,10 @@ ARTICLE_COLUMNS = (
     "article_id, title, body, source, url, outlet, authors, published_at, updated_at, language, section, genre,"
     " pages, metadata"
 )
-# A generation holds every revision that ever stood of each article that stands now.
+# A generation holds every revision that ever stood of each article that stands now and was not taken out of use.
 TO_PUBLISH = (
     "state IN ('ready', 'superseded') AND article_id IN (SELECT article_id FROM revisions WHERE state = 'ready')"
+    " AND article_id NOT IN (SELECT article_id FROM out_of_use)"
 )
 
 

@@ -94,5 +94,31 @@ CREATE TABLE pages (
 CREATE INDEX pages_by_path ON pages(path);
 """
 
-SCRIPTS: tuple[str, ...] = (_FIRST, _WEB)
+_WITHDRAWN_AND_ERASED = """
+-- Articles that somebody took out of use: their text stays, but no generation holds them until they are restored.
+CREATE TABLE withdrawals (article_id TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID;
+
+-- Revisions that a file says its publisher canceled.
+CREATE TABLE cancellations (
+    path TEXT NOT NULL REFERENCES files(path) ON DELETE CASCADE,
+    article_id TEXT NOT NULL, sha256 TEXT NOT NULL, since TEXT NOT NULL,
+    PRIMARY KEY (path, article_id, sha256)
+) WITHOUT ROWID;
+
+CREATE VIEW out_of_use AS
+    SELECT article_id, reason, since FROM withdrawals
+    UNION ALL
+    SELECT article_id, 'canceled by its publisher', since
+    FROM cancellations JOIN revisions USING (article_id, sha256) WHERE state = 'ready';
+
+-- What must not come back, as hashes keyed with the home's erasure.key: never an id, a URL or a text in clear.
+CREATE TABLE tombstones (kind TEXT NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (kind, mark)) WITHOUT ROWID;
+
+-- Erasures: todo is what is still to be done (NULL: nothing), receipt what was removed, in numbers.
+CREATE TABLE erasures (
+    erasure INTEGER PRIMARY KEY, begun_at TEXT NOT NULL, finished_at TEXT, todo TEXT, receipt TEXT NOT NULL
+);
+"""
+
+SCRIPTS: tuple[str, ...] = (_FIRST, _WEB, _WITHDRAWN_AND_ERASED)
 SCHEMA_VERSION = len(SCRIPTS)

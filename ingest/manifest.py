@@ -10,12 +10,10 @@ from pathlib import Path
 
 from ingest.errors import ArchiveDamaged
 from ingest.members import Member, members_sha256, read_members
+from ingest.vector_files import SAVED_GRAPH
 
 FORMAT = 1
 VECTORS, LEXICAL, MEMBERS, MANIFEST, LEASE = "vectors", "lexical", "members.jsonl", "manifest.json", "lease"
-# Chroma writes this file last when it saves a graph; a graph never saved is replayed from its database when opened,
-# and what lies in its folder means nothing.
-_SAVED_GRAPH = "index_metadata.pickle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,8 @@ def index_files(folder: Path) -> dict[str, tuple[int, str]]:
     """Size and SHA-256 of the index files that stay as they are once published, by their name in the folder."""
     found = {}
     for path in sorted([*(folder / VECTORS).rglob("*"), *(folder / LEXICAL).rglob("*")]):
-        scratch = path.is_relative_to(folder / VECTORS) and not (path.parent / _SAVED_GRAPH).exists()
+        # A graph never saved is replayed from Chroma's database when opened: what lies in its folder means nothing.
+        scratch = path.is_relative_to(folder / VECTORS) and not (path.parent / SAVED_GRAPH).exists()
         if path.is_file() and not path.name.startswith(".") and not scratch:
             found[path.relative_to(folder).as_posix()] = (path.stat().st_size, _sha256(path))
     return found

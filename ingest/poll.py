@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest import ledger_feeds
+from ingest.erasure_marks import Tombstones
 from ingest.freshness import is_due
 from ingest.ledger import Ledger
 from ingest.ledger_feeds import KnownFeed, KnownPage
@@ -67,7 +68,8 @@ def poll(
         return result
     if web is None:
         raise ValueError(f"this ingestor was made without access to the web: {next(iter(asked))} cannot be read")
-    reader = PageReader(web.client, known, stage, now, full, result)
+    tombstones = Tombstones(ledger) if ledger is not None else None
+    reader = PageReader(web.client, tombstones, known, stage, now, full, result)
     round_ = _Round(web, ledger, reader, stopped, progress)
     for address in asked.values():
         if not stopped():
@@ -125,6 +127,7 @@ class _Round:
     def _entries(self, feed: str, found: Listed, tally: Tally) -> int:
         """Read the pages that are new or due; how many of them are left for the next poll."""
         result = self._reader.result
+        found = self._without_erased(found)
         result.documents += found.documents
         result.scan.problems += found.problems
         due: list[tuple[Entry, KnownPage | None]] = []
@@ -149,6 +152,21 @@ class _Round:
             done += 1
             self._progress(done, len(now))
         return len(due) - done
+
+    def _without_erased(self, found: Listed) -> Listed:
+        """What was erased is neither fetched again nor remembered by its address and title."""
+        tombstones = self._reader.tombstones
+        if tombstones is None:
+            return found
+
+        def kept(entries: Iterable[Entry]) -> list[Entry]:
+            return [entry for entry in entries if not tombstones.has_erased(None, entry.url)]
+
+        documents = [
+            replace(each, listing=replace(each.listing, entries=tuple(kept(each.listing.entries))))
+            for each in found.documents
+        ]
+        return replace(found, entries=kept(found.entries), documents=documents)
 
     def _page(self, url: str) -> KnownPage | None:
         return ledger_feeds.page(self._ledger, canonical_url(url)) if self._ledger is not None else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from ingest.erasure_marks import ERASED, Tombstones
 from ingest.ledger_feeds import KnownPage
 from ingest.ledger_files import KnownFile
 from ingest.load.fetch import NO_VALIDATORS, FetchError, Reply
@@ -40,6 +41,7 @@ class PageReader:
     """Reads pages for one run at the moment `now` into `result`; `stage` keeps articles as they come."""
 
     client: PoliteClient
+    tombstones: Tombstones | None
     known: Known
     stage: Callable[[list[Article]], None]
     now: datetime
@@ -67,15 +69,18 @@ class PageReader:
         except (FetchError, NotAnArticleError) as error:
             self._missed(before, entry, facts, error, tally)
             return
-        self._accept(before, article, reply.body, tally)
-        self._note(before, path=_path(article), read_at=moment, validators=reply.validators, facts=facts)
+        if self._accept(before, article, reply.body, tally):
+            self._note(before, path=_path(article), read_at=moment, validators=reply.validators, facts=facts)
 
-    def _accept(self, page: KnownPage, article: Article, body: bytes, tally: Tally) -> None:
-        """Stage an article and claim it under its own canonical URL."""
+    def _accept(self, page: KnownPage, article: Article, body: bytes, tally: Tally) -> bool:
+        """Stage an article and claim it under its own canonical URL; False when it was erased and may not come back."""
         path, result = _path(article), self.result
         tally.fetched += 1
+        if self.tombstones is not None and self.tombstones.blocks(article):
+            result.loaded.erased[path] = [Rejected(article.source, None, ERASED)]
+            return False
         if path in result.loaded.claims:
-            return  # two links lead to one article
+            return True  # two links lead to one article
         if page.path is None and path not in self.known.claims:
             tally.new += 1
             tally.days.add(self._day(article))
@@ -87,6 +92,7 @@ class PageReader:
         result.scan.read[path] = KnownFile(len(body), 0, hashlib.sha256(body).hexdigest(), time.time_ns())
         if page.url != path and page.url in self.known.files and page.url not in self.known.claims:
             result.scan.gone.add(page.url)  # it stood in quarantine under the link's own address
+        return True
 
     def _unchanged(self, page: KnownPage, tally: Tally) -> None:
         tally.fetched += 1
@@ -104,8 +110,8 @@ class PageReader:
             except NotAnArticleError as no_article:
                 error = no_article
             else:
-                self._accept(page, article, article.body.encode(), tally)
-                self._note(page, path=_path(article), **failed)
+                if self._accept(page, article, article.body.encode(), tally):
+                    self._note(page, path=_path(article), **failed)
                 return
         tally.failed += 1
         path, result = page.path or page.url, self.result

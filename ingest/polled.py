@@ -30,6 +30,7 @@ class Polled:
         scan.problems += self.scan.problems
         loaded.claims |= self.loaded.claims
         loaded.rejected |= self.loaded.rejected
+        loaded.erased |= self.loaded.erased
         loaded.characters += self.loaded.characters
 
     def remember(self, ledger: LedgerWriter) -> None:

@@ -31,6 +31,7 @@ class Report:
 
     `generation` is the number published, None when nothing changed (or in a dry run). `deletions_refused` counts
     the articles whose source is gone but which stay, because they are too many for a run without allow_deletions.
+    `erased` counts those of the quarantined that were erased before and may not come back.
     `embedded` counts texts that the model embedded, `characters` those of the articles read; `seconds` is by stage;
     `polls` are the feeds and web addresses asked.
     """
@@ -41,6 +42,7 @@ class Report:
     unchanged: int
     deletions_refused: int
     quarantined: tuple[Rejected, ...]
+    erased: int
     problems: tuple[str, ...]
     generation: int | None
     embedded: int

@@ -21,6 +21,8 @@ from ingest import ledger_files
 from ingest.chunk import embedded_text
 from ingest.durable import full_disk_as_error
 from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
+from ingest.erasure import complete
+from ingest.erasure_marks import Tombstones
 from ingest.generation import remove_leftovers
 from ingest.generation_build import Recipe, is_current, publish, readable_parent
 from ingest.ledger import LEDGER_NAME, Ledger
@@ -32,6 +34,7 @@ from ingest.polled import Polled
 from ingest.report import Report
 from ingest.scan import Scan, absolute, scan
 from ingest.sync_load import Decision, Known, Loaded, decide, known_by, read_files
+from ingest.withdrawal import cancellations, remember_cancellations
 
 _ARTICLES_A_CUT = 200
 # Commit embeddings this often: what a kill can lose is a few seconds of the model's work.
@@ -134,6 +137,7 @@ class Ingestor:
                 held.enter_context(full_disk_as_error(self._home))
                 held.enter_context(writer_lock(self._home))
                 ledger = held.enter_context(LedgerWriter(self._home))
+                complete(self._home, ledger)  # what an interrupted erasure left must not be taken for new
             elif (self._home / LEDGER_NAME).exists():
                 ledger = held.enter_context(Ledger(self._home))
             known = known_by(ledger) if ledger is not None else Known()
@@ -159,6 +163,9 @@ class Ingestor:
             run.cut(ledger, full)
             run.embed(ledger, full)
             run.publish(ledger, full)
+            # What could not be erased at the beginning (a damaged generation, its readers) may be now.
+            found.problems += [f"an erasure is not finished: {each.waiting}" for each in complete(self._home, ledger)
+                               if each.waiting]  # fmt: skip
             report = run.report(known, found, loaded, decision, dry_run=False)
             ledger.log(run.started, datetime.now(UTC), json.dumps(report.to_json()))
             return report
@@ -194,7 +201,8 @@ class _Run:
             done += 1
             self._progress("load", done, len(found.read))
 
-        return read_files(sorted(found.read), max_bytes, partial(self.stage, ledger), on_file)
+        blocked = Tombstones(ledger).blocks if ledger is not None else _nothing
+        return read_files(sorted(found.read), max_bytes, partial(self.stage, ledger), on_file, blocked)
 
     def stage(self, ledger: Ledger | None, articles: list[Article]) -> None:
         """Keep articles that were read, unless it is a dry run."""
@@ -212,14 +220,19 @@ class _Run:
                 ledger_files.forget_file(ledger, path)
             for path, facts in found.read.items():
                 kept = replace(facts, sha256=None) if path in decision.again else facts
+                canceled = cancellations(ledger, path)
                 ledger_files.remember_file(
                     ledger,
                     path,
                     kept,
                     claims=decision.claims[path],
-                    rejections=loaded.rejected[path],
+                    rejections=loaded.quarantined(path),
                     now=self.started,
                 )
+                remember_cancellations(
+                    ledger, path, canceled, loaded.canceled.get(path, set()),
+                    read=loaded.claims[path], claims=decision.claims[path], now=self.started,
+                )  # fmt: skip
             self.polled.remember(ledger)
             ledger.apply(decision.plan, self.started)
 
@@ -285,7 +298,8 @@ class _Run:
             deleted=len(plan.delete),
             unchanged=len(in_scope - changed),
             deletions_refused=decision.refused,
-            quarantined=tuple(item for path in sorted(loaded.rejected) for item in loaded.rejected[path]),
+            quarantined=tuple(item for path in sorted(loaded.rejected) for item in loaded.quarantined(path)),
+            erased=sum(map(len, loaded.erased.values())),
             problems=(*found.problems, *decision.problems),
             generation=self._generation,
             embedded=self._embedded,
@@ -294,6 +308,11 @@ class _Run:
             dry_run=dry_run,
             polls=tuple(self.polled.polls),
         )
+
+
+def _nothing(article: Article) -> bool:
+    """Nothing is blocked where nothing was ever erased."""
+    return False
 
 
 def _unheard(stage: str, done: int, total: int) -> None:

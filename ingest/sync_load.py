@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.erasure_marks import ERASED
 from ingest.ledger import Ledger
 from ingest.ledger_files import KnownFile, claims_by_path, known_files, standing_revisions
 from ingest.load.dispatch import Rejected, load
 from ingest.models import Article
 from ingest.scan import Scan
 from ingest.sync_plan import Claim, Plan, Standing, carried_over, plan, too_many_deletions
+from ingest.withdrawal import canceled
 
 _ARTICLES_A_BATCH = 500
 _CHARACTERS_A_BATCH = 8_000_000
@@ -26,11 +28,20 @@ class Known:
 
 @dataclass
 class Loaded:
-    """What was read: each file's claims and rejections; `characters` of all bodies together."""
+    """What was read: each file's claims and rejections; `characters` of all bodies together.
+
+    `erased` are articles that were read whole and may not come back, `canceled` the revisions so marked.
+    """
 
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     rejected: dict[str, list[Rejected]] = field(default_factory=dict)
+    erased: dict[str, list[Rejected]] = field(default_factory=dict)
+    canceled: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     characters: int = 0
+
+    def quarantined(self, path: str) -> list[Rejected]:
+        """What of a file does not go in."""
+        return [*self.rejected[path], *self.erased.get(path, ())]
 
 
 @dataclass
@@ -55,23 +66,37 @@ def read_files(
     max_bytes: int,
     stage: Callable[[list[Article]], None],
     on_file: Callable[[], None],
+    blocked: Callable[[Article], bool],
 ) -> Loaded:
-    """Load files one after the other; articles go to `stage` in batches, only their claims are kept in memory."""
+    """Load files one after the other; articles go to `stage` in batches, only their claims are kept in memory.
+
+    Those that are `blocked` (erased) go nowhere.
+    """
     loaded = Loaded()
-    for batch in _batches(_items(paths, max_bytes, loaded, on_file)):
+    for batch in _batches(_items(paths, max_bytes, loaded, on_file, blocked)):
         loaded.characters += sum(len(article.body) for article in batch)
         stage(batch)
     return loaded
 
 
-def _items(paths: Iterable[str], max_bytes: int, loaded: Loaded, on_file: Callable[[], None]) -> Iterator[Article]:
+def _items(
+    paths: Iterable[str],
+    max_bytes: int,
+    loaded: Loaded,
+    on_file: Callable[[], None],
+    blocked: Callable[[Article], bool],
+) -> Iterator[Article]:
     for path in paths:
         claims = loaded.claims.setdefault(path, [])
         rejected = loaded.rejected.setdefault(path, [])
         for item in load(Path(path), max_bytes=max_bytes):
             if isinstance(item, Rejected):
                 rejected.append(item)
+            elif blocked(item):
+                loaded.erased.setdefault(path, []).append(Rejected(item.source, None, ERASED))
             else:
+                if canceled(item):
+                    loaded.canceled.setdefault(path, set()).add((item.id, item.sha256))
                 dated = item.updated_at or item.published_at
                 claims.append(Claim(path, len(claims), item.id, item.sha256, item.source, dated))
                 yield item

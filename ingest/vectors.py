@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.errors import ArchiveDamaged
+from ingest.vector_files import all_saved, blank_unsaved
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -65,7 +66,11 @@ class VectorIndex:
         client = None
         try:
             client = _client(folder)
-            return cls(client, client.get_collection(_COLLECTION, embedding_function=None), folder)
+            opened = cls(client, client.get_collection(_COLLECTION, embedding_function=None), folder)
+            if not all_saved(folder):
+                opened.count()  # makes Chroma write the files of the graph now
+                blank_unsaved(folder)
+            return opened
         except (ChromaError, ValueError) as error:
             if client is not None:
                 client.close()
@@ -140,6 +145,8 @@ class VectorIndex:
     def close(self) -> None:
         """Release the files; further calls do nothing."""
         self._client.close()
+        if self._folder.is_dir():  # a generation may be deleted before its last reader lets go
+            blank_unsaved(self._folder)
 
     def __enter__(self) -> "VectorIndex":
         return self

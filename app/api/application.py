@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.api import articles, ask, health, openai, search
+from app.api import articles, ask, health, openai, search, stored_runs
 from app.api.errors import respond_to_errors
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
 from app.api.runs import Runs
@@ -53,7 +53,7 @@ def create_app(settings: Settings, application: Application | None = None) -> Fa
             TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.serve.host], www_redirect=False
         )
     respond_to_errors(app)
-    for room in (ask, search, articles, openai, health):
+    for room in (ask, search, articles, stored_runs, openai, health):
         app.include_router(room.router)
     return app
 

@@ -47,6 +47,10 @@ class UnknownArticle(Exception):
     """The archive has no such article, or no such revision of it."""
 
 
+class UnknownRun(Exception):
+    """No answer of this run is kept (any more)."""
+
+
 class WrongRequest(Exception):
     """The request cannot be served as it stands; `param` names what is wrong."""
 
@@ -93,6 +97,7 @@ _TABLE: Sequence[tuple[type[Exception], int, str, int | None]] = (
     (TooManyRuns, 429, "too_many_runs", 5),
     (ClientGone, 499, "client_gone", None),
     (UnknownArticle, 404, "unknown_article", None),
+    (UnknownRun, 404, "unknown_run", None),
     (UnknownModel, 404, "model_not_found", None),
     (DateError, 422, "invalid_date", None),
     (WrongRequest, 422, "invalid_request", None),

@@ -114,7 +114,7 @@ def _ingestor() -> Iterator["Ingestor"]:
 
 def _tell(report: "Report", *, as_json: bool, dry_run: bool, one_of_many: bool = False) -> None:
     """Print the report; exit 1 when nothing could be taken in, or deletions were refused, unless more will follow."""
-    empty = not (report.added or report.replaced or report.deleted or report.unchanged)
+    empty = not (report.added or report.replaced or report.deleted or report.unchanged or report.erased)
     if as_json:
         (write_json_line if one_of_many else write_json)(report.to_json())
     else:

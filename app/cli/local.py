@@ -69,7 +69,9 @@ def size(number: int) -> str:
 
 
 @asynccontextmanager
-async def local_agent(application: "Application", *, remember: bool = False) -> AsyncIterator["Agent"]:
+async def local_agent(
+    application: "Application", *, remember: bool = False, keep_runs: bool = True
+) -> AsyncIterator["Agent"]:
     """The agent of this process; without a model it answers with quotes alone and a note on stderr says why.
 
     The embedded model (1 GB) is never pulled unasked: the note names the command that does.
@@ -77,5 +79,5 @@ async def local_agent(application: "Application", *, remember: bool = False) -> 
     problem = (await asyncio.to_thread(application.deps)).model_problem
     if problem:
         say(f"no language model, so quotes only: {problem}", style="yellow")
-    async with application.agent(remember=remember) as agent:
+    async with application.agent(remember=remember, keep_runs=keep_runs) as agent:
         yield agent

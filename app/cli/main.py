@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import articles, ask, batch, chat, doctor, index, ingest, models, search, serve, threads
+from app.cli import articles, ask, batch, chat, doctor, erase, index, ingest, models, search, serve, threads
 from app.cli.console import out
 from app.cli.exits import CommandGroup
 
@@ -57,6 +57,7 @@ app.add_typer(threads.threads, name="threads", rich_help_panel=ANSWERS)
 app.command(rich_help_panel=ARCHIVE)(ingest.ingest)
 app.command(rich_help_panel=ARCHIVE)(ingest.reingest)
 app.add_typer(articles.articles, name="articles", rich_help_panel=ARCHIVE)
+app.command(rich_help_panel=ARCHIVE)(erase.erase)
 app.add_typer(index.index, name="index", rich_help_panel=ARCHIVE)
 app.add_typer(models.models, name="models", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(serve.serve)

@@ -26,7 +26,7 @@ def running_server(home: Path) -> str | None:
     if note is None or not _alive(note[1]):
         return None
     url = note[0]
-    return url if _health(url).get("home") == home_fingerprint(home) else None
+    return url if _said(url, "/healthz").get("home") == home_fingerprint(home) else None
 
 
 @contextmanager
@@ -40,6 +40,15 @@ def announced(home: Path, url: str) -> Iterator[None]:
         # Another server may have taken the home over in between; its note stays.
         if _note(home) == (url, os.getpid()):
             (home / FILE).unlink(missing_ok=True)
+
+
+def nudged(home: Path) -> bool:
+    """Ask the server of this home whether it is ready, which makes it open the newest generation; False without one."""
+    url = running_server(home)
+    if url is None:
+        return False
+    _said(url, "/readyz")
+    return True
 
 
 def _note(home: Path) -> tuple[str, int] | None:
@@ -64,12 +73,12 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _health(url: str) -> dict[str, object]:
-    """What /healthz says, empty when nothing sensible answers. Proxies are passed by."""
+def _said(url: str, path: str) -> dict[str, object]:
+    """What the server says at `path`, empty when nothing sensible answers. Proxies are passed by."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         said = json.loads(connection.getresponse().read(10_000))
     except (OSError, http.client.HTTPException, ValueError):
         return {}  # a server that is starting, ending or busy: the caller does the work itself

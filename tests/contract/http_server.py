@@ -9,6 +9,7 @@ import httpx2
 
 from app.api.application import create_app
 from app.models.store import ModelStore
+from app.run_store import RunStore
 from app.settings import Settings
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
 from graph.models import Answer, Question
@@ -115,6 +116,7 @@ class FakeApplication:
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.home = settings, settings.home.resolve()
+        self.runs = RunStore(self.home / "runs", 1)
         self.fake_agent, self.fake_quoting_agent = FakeAgent(), FakeAgent()
         self.no_model: Exception | None = None
         self.missing = False

@@ -17,7 +17,7 @@ from ingest.errors import ArchiveDamaged
 from tests.contract.http_server import ARTICLE, BODY, QUOTE, FakeApplication, client_of, events_of
 
 ROUTES = {
-    "/api/ask", "/api/ask/stream", "/api/search", "/api/articles/{article_id}", "/v1/models",
+    "/api/ask", "/api/ask/stream", "/api/search", "/api/articles/{article_id}", "/api/runs/{run_id}", "/v1/models",
     "/v1/chat/completions", "/healthz", "/readyz",
 }  # fmt: skip
 
@@ -222,3 +222,13 @@ async def test_every_route_is_documented(client: AsyncClient) -> None:
             assert "200" in operation["responses"], (path, method)
     lost = await client.get("/api/nothing")
     assert (lost.status_code, lost.json()["error"]["code"]) == (404, "not_found")
+
+
+async def test_a_kept_answer_is_shown_again_by_its_run(client: AsyncClient, application: FakeApplication) -> None:
+    answer = (await client.post("/api/ask", json={"question": "What did the bridge cost?"})).json()
+    kept = answer | {"run": answer["run"] | {"id": "0123456789abcdef"}}
+    application.runs.keep(kept)
+    assert (await client.get("/api/runs/0123456789abcdef")).json() == kept
+    for unknown in ("fedcba9876543210", "run-1"):
+        reply = await client.get(f"/api/runs/{unknown}")
+        assert (reply.status_code, reply.json()["error"]["code"]) == (404, "unknown_run")

@@ -125,3 +125,19 @@ def test_two_may_have_one_folder_open(index: VectorIndex, tmp_path: Path, vector
     with VectorIndex.open(tmp_path / "vectors") as second:
         assert second.count() == 300
     assert index.query(vectors[3], 1)[0][0] == IDS[3]
+
+
+def test_a_graph_not_yet_saved_keeps_nothing_of_the_processs_memory(tmp_path: Path) -> None:
+    rows = np.random.default_rng(3).normal(size=(1_100, 16)).astype(np.float32)
+    few, many = np.split(rows / np.linalg.norm(rows, axis=1, keepdims=True), [5])
+    with VectorIndex.create(tmp_path / "v") as index:
+        index.add([f"a{number}" for number in range(5)], few)
+    with VectorIndex.open(tmp_path / "v") as index:
+        (graph,) = (path for path in (tmp_path / "v").iterdir() if path.is_dir())
+        assert not any((graph / "data_level0.bin").read_bytes() + (graph / "length.bin").read_bytes())
+        assert index.query(few[3], 1)[0][0] == "a3"
+        index.add([f"b{number}" for number in range(len(many))], many)
+    assert any((graph / "data_level0.bin").read_bytes()), "once saved, the files are the graph"
+    with VectorIndex.open(tmp_path / "v") as index:
+        assert index.count() == 5 + len(many)
+        assert [index.query(row, 1)[0][0] for row in (few[3], many[700])] == ["a3", "b700"]
