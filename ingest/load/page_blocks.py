@@ -1,6 +1,7 @@
 """The blocks of a web page: its paragraphs, headings and items in order, each with where it stands."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +30,8 @@ class Block:
 
 
 def key(text: str) -> str:
-    """The letters and digits of `text`: extractors space the same words differently, and drop soft hyphens."""
-    return "".join(_WORD.findall(text.replace("\u00ad", "").casefold()))
+    """The letters and digits of `text`: extractors space the same words differently, compose accents, drop hyphens."""
+    return "".join(_WORD.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "")).casefold()))
 
 
 def blocks(root: Any) -> Iterator[Block]:

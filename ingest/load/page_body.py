@@ -23,6 +23,7 @@ _INNER_TAGS = frozenset(("p", "li", "blockquote", "h2", "h3", "h4"))
 _LEAST_ARTICLE = 250
 _LEAST_PARAGRAPH = 40
 _FARTHEST = 3
+_COMPARED = 60
 _TOP = 3
 
 
@@ -152,8 +153,12 @@ def _missed(lines: Sequence[_Line], page: Sequence[Block], own: Any, around: fro
     """The blocks that the extraction passed over although they stand where its paragraphs stand."""
     if own is None:
         return []
-    known = {key(line.text) for line in lines}
-    return [index for index, block in enumerate(page) if block.key not in known and _is_missed(block, own, around)]
+    known = "".join(key(line.text) for line in lines)
+    return [
+        index for index, block in enumerate(page)
+        # A paragraph may have come in parts: its beginning and its end are looked for.
+        if _is_missed(block, own, around) and block.key[:_COMPARED] not in known and block.key[-_COMPARED:] not in known
+    ]  # fmt: skip
 
 
 def _is_missed(block: Block, own: Any, around: frozenset[Any]) -> bool:
