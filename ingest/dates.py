@@ -1,7 +1,7 @@
 """Dates as the press writes them, compared the way the contract says.
 
 A date without a time stands for the end of that day, UTC: an article dated 5 January is not known to have
-been out at noon of that day.
+been out at noon of that day. A time without a zone stays one, and is compared as if it were UTC.
 """
 
 import re
@@ -22,8 +22,8 @@ class DateError(ValueError):
 def normalise(text: str) -> str:
     """Return `text` as an ISO date ("2023-01-05") or a time with its zone ("2023-01-05T09:30:00+00:00").
 
-    A time without a zone is taken as UTC. Raises DateError for anything else ("32 May", "2023-02-30",
-    "yesterday").
+    A zone that the text does not give is not given ("2023-01-05T09:30:00"). Raises DateError for anything else
+    ("32 May", "2023-02-30", "yesterday").
     """
     cleaned = text.strip()
     try:
@@ -32,15 +32,19 @@ def normalise(text: str) -> str:
         moment = datetime.fromisoformat(cleaned)
     except ValueError as error:
         raise DateError(f"{text!r} is not an ISO 8601 date or time, such as 2023-01-05 or 2023-01-05T09:30Z") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat(timespec="seconds")
+    return moment.isoformat(timespec="seconds")
 
 
 def instant(iso: str) -> datetime:
-    """The moment that `iso` stands for, aware, UTC; a bare date is the end of that day. Raises DateError."""
+    """The moment that `iso` stands for, aware, UTC; a bare date is the end of that day, no zone means UTC.
+
+    Raises DateError.
+    """
     text = normalise(iso)
     if len(text) == 10:
         return datetime.combine(date.fromisoformat(text), _END_OF_DAY)
-    return datetime.fromisoformat(text).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def day_start(iso: str) -> datetime:
@@ -56,8 +60,7 @@ def parse_loose(text: str) -> str:
     French, German, Spanish, Italian, Dutch, Portuguese), "05.01.2023" (dots: the day comes first) and
     "25/12/2023". Nothing is guessed: DateError for a day and month that could be either way round
     ("03/04/2023"), for a date without its four-digit year, for words such as "yesterday", and for years
-    before 1500 or after 2200, which software writes where it knows no date. A time without a zone is taken
-    as UTC.
+    before 1500 or after 2200, which software writes where it knows no date. A missing zone stays missing.
     """
     try:
         iso = normalise(text)

@@ -22,13 +22,14 @@ def article(
     *,
     shared_file: bool = False,
     types: Iterable[str] = (),
+    genres: Iterable[str] = (),
     pages: tuple[int, ...] = (),
 ) -> Article:
     """The article that `values` describe; keys are those of the contract, all others become metadata.
 
     `path` is where they were read; in a `shared_file` title and day tell articles without id and URL apart.
-    `types` are schema.org types; with `pages` the body is taken as it is (it must be clean, for the offsets
-    to hold). A date that is none is left out and named in `metadata["date_problem"]`. Raises
+    `types` and `genres` are those of schema.org; with `pages` the body is taken as it is (it must be clean, for
+    the offsets to hold). A date that is none is left out and named in `metadata["date_problem"]`. Raises
     NotAnArticleError where title or body is missing or a value has the wrong type.
     """
     given = {name: _text(values, name) for name in _TEXTS if name != "body"}
@@ -53,7 +54,7 @@ def article(
         updated_at=dates["updated_at"],
         language=code(given["language"]) or detect(body),
         section=given["section"],
-        genre=(given["genre"] or genre.guess(given["section"], url, types)).lower(),
+        genre=(given["genre"] or genre.guess(given["section"], url, types, genres)).lower(),
         pages=pages,
         metadata=metadata,
     )

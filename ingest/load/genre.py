@@ -9,6 +9,9 @@ NEWS = "news"
 _BY_TYPE = {
     "liveblogposting": "live",
     "opinionnewsarticle": "opinion",
+    "analysisnewsarticle": "analysis",
+    "reviewnewsarticle": "review",
+    "advertisercontentarticle": "advertisement",
 }
 _WORDS = {
     "correction": "correction corrections correctif correctifs rectificatif rectificatifs erratum errata"
@@ -17,7 +20,8 @@ _WORDS = {
     "opinion": "opinion opinions opinión editorial editorials editoriales edito editos éditorial édito éditos"
     " tribune tribunes column columns columnists commentary commentisfree comment op-ed oped letters"
     " chronique chroniques idees idées points-de-vue meinung kommentar kommentare gastkommentar leitartikel",
-    "wire": "wire wires newswire dispatch dépêche dépêches depeche depeches agenturmeldung agenturmeldungen",
+    "wire": "wire wires newswire newswires ap-wire dispatch dépêche dépêches depeche depeches agenturmeldung"
+    " agenturmeldungen",
 }
 # Words of a genre's own name or code that would say nothing in a section or an address.
 _STATED = {
@@ -29,18 +33,18 @@ _GENRES = {word: genre for genre, words in _WORDS.items() for word in words.spli
 _BETWEEN_WORDS = re.compile(r"[\s_/&|,>:()]+")
 
 
-def guess(section: str | None, url: str | None, types: Iterable[str] = ()) -> str:
-    """ "news", "live", "opinion", "correction" or "wire".
+def guess(section: str | None, url: str | None, types: Iterable[str] = (), genres: Iterable[str] = ()) -> str:
+    """ "news", "live", "opinion", "analysis", "review", "advertisement", "correction" or "wire".
 
-    From schema.org `types` first, then the words of the section, then the folders of the URL's path (not
-    its last part, which is the headline).
+    From schema.org `types` first, then the words of its `genres`, of the section, and last the folders of the
+    URL's path (not its last part, which is the headline).
     """
     for kind in types:
         if found := _BY_TYPE.get(kind.lower()):
             return found
     parts = http_parts(url) if url else None
     folders = parts.path.split("/")[:-1] if parts else []
-    words = [*_BETWEEN_WORDS.split(section or ""), *folders]
+    words = [*(word for text in (*genres, section or "") for word in _BETWEEN_WORDS.split(text)), *folders]
     return next((_GENRES[word.lower()] for word in words if word.lower() in _GENRES), NEWS)
 
 

@@ -7,11 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_EVENT = re.compile(r"\w*event\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:\w*article|\w*posting|report)\Z", re.IGNORECASE)
 _COMMENT = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*\Z")
 _SPARE_COMMA = re.compile(r",(\s*[\]}])")
 _DEEPEST = 6
 _Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event with its dates as written."""
+
+    name: str | None
+    start: str
+    end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,8 @@ class LinkedData:
     url: str | None = None
     language: str | None = None
     section: str | None = None
+    genres: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def linked_data(scripts: list[str]) -> LinkedData:
@@ -35,12 +47,10 @@ def linked_data(scripts: list[str]) -> LinkedData:
     Where several articles are described, the first with a headline and a date is the page's own. A script
     that is no JSON even after small repairs is passed over.
     """
-    articles = [
-        node for script in scripts for node in _nodes(_parsed(script))
-        if any(_ARTICLE.match(kind) for kind in _types(node))
-    ]  # fmt: skip
+    nodes = [node for script in scripts for node in _nodes(_parsed(script))]
+    articles = [node for node in nodes if _is_a(_ARTICLE, node)]
     if not articles:
-        return LinkedData()
+        return LinkedData(events=_events(nodes))
     article = next((node for node in articles if _headline(node) and node.get("datePublished")), articles[0])
     publisher = article.get("publisher")
     return LinkedData(
@@ -53,6 +63,8 @@ def linked_data(scripts: list[str]) -> LinkedData:
         url=_url(article),
         language=_text(article.get("inLanguage")),
         section=_text(article.get("articleSection")),
+        genres=tuple(_names(article.get("genre"))),
+        events=_events([*nodes, *_nodes(article.get("about")), *_nodes(article.get("mentions"))]),
     )
 
 
@@ -82,6 +94,19 @@ def _nodes(value: Any, depth: int = 0) -> Iterator[_Node]:
 def _types(node: _Node) -> list[str]:
     value = node.get("@type")
     return [kind for kind in (value if isinstance(value, list) else [value]) if isinstance(kind, str)]
+
+
+def _is_a(kind: re.Pattern[str], node: _Node) -> bool:
+    return any(kind.match(name) for name in _types(node))
+
+
+def _events(nodes: list[_Node]) -> tuple[Event, ...]:
+    """The events among `nodes` that have a start, each once."""
+    events = (
+        Event(_headline(node), start, _text(node.get("endDate")))
+        for node in nodes if _is_a(_EVENT, node) and (start := _text(node.get("startDate")))
+    )  # fmt: skip
+    return tuple(dict.fromkeys(events))
 
 
 def _headline(node: _Node) -> str | None:

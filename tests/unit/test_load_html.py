@@ -69,7 +69,7 @@ def test_meta_tags_stand_in_for_json_ld(tmp_path):
     article = one(tmp_path, page(head, lang=""))
     assert (article.title, article.outlet) == ("Barrier to be repaired", "The Courier")
     assert (article.authors, article.published_at) == (("Harriet Vosloo",), "2026-01-29")
-    assert (article.language, article.genre) == ("fr", "opinion")
+    assert (article.language, article.genre) == ("en", "opinion")
     assert article.url == "https://courier.example/2026/barrier"
 
 
@@ -85,13 +85,13 @@ def test_a_live_page_and_a_home_page_as_canonical(tmp_path):
     assert article.genre == "live" and article.url is None
 
 
-def test_a_template_left_in_english(tmp_path):
+def test_a_text_in_another_language_than_its_template(tmp_path):
     french = "".join(
         f"<p>Le conseil municipal a voté jeudi {number} réparations de la barrière avant l'hiver, après un débat.</p>"
         for number in range(6)
     )
     assert one(tmp_path, page(body=french)).language == "fr"
-    assert one(tmp_path, page(lang='lang="de-AT"')).language == "de"
+    assert one(tmp_path, page(lang='lang="de-AT"')).language == "en"
     assert one(tmp_path, page(lang="")).language == "en"
 
 
