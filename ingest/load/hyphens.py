@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 SOFT = "\u00ad"
-_PARTED = re.compile(r"[^\W\d_][-\u2010\u00ad]\Z")
+_PARTED = re.compile(r"[^\W_][-\u2010\u00ad]\Z")
 _LAST = re.compile(r"[^\W\d_][\w'’\u00ad-]*\Z")
 _FIRST = re.compile(r"\w[\w'’-]*")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -64,10 +64,10 @@ def joined(before: str, after: str, known: Mapping[str, int]) -> str:
     """
     stem, soft = before[:-1], before.endswith(SOFT)
     follows = _FIRST.match(after)
-    if follows is None or not (after[0].islower() and after[0].isalpha()):
-        return stem + "-"
     if _SHARED_END.match(after) and not soft:
         return stem + "- "
+    if follows is None or stem[-1].isdigit() or not (after[0].islower() and after[0].isalpha()):
+        return stem + "-"
     left, right = _end(stem), follows[0].casefold().rstrip("-'’")
     whole, compound = known.get(left + right, 0), known.get(f"{left}-{right}", 0)
     if whole != compound:

@@ -5,7 +5,9 @@ down the page a gutter runs: a headline over two columns ends the gutter between
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +21,12 @@ _WIDE_GUTTER, _GUTTER, _MANY_ROWS = 1.2, 0.75, 4
 _COLUMN = 5.0
 _WORD_GAP = 0.45
 _STEP = 2.0
+# The share of rows that must leave a gutter its full width: a line may stick out.
+_MOST = 0.8
+# How much wider than the spaces of its row a gutter is, and in what share of the rows.
+_WIDER, _MOST_WIDER, _LETTER_GAP = 1.4, 0.7, 0.1
+# So many rows leave nothing free by chance; and how far apart (points) two pages have the same gutter.
+_CERTAIN_ROWS, _SAME_GUTTER = 8, 6.0
 _HEADLINE = 1.3
 _INITIAL = 1.8
 
@@ -31,16 +39,41 @@ class _Gutter(NamedTuple):
     x: float
 
 
-def page_lines(directions: Iterable[Sequence[Word]], page: int) -> list[Line]:
-    """The lines of one page in reading order, each with the edges of its column.
+def page_lines(pages: Sequence[Sequence[Sequence[Word]]]) -> list[list[Line]]:
+    """The lines of each page in reading order, each with the edges of its column.
 
-    `directions` are the words by the direction in which they are written: the page's text, then what stands sideways.
+    A page is its words by the direction in which they are written: the text, then what stands sideways. Where the
+    columns of one page are too short to show their gutter, it is looked for where other pages have one.
     """
+    gutters = [_Gutters() for _ in pages]
+    found = [_page(directions, page, gutters[page]) for page, directions in enumerate(pages)]
+    usual = [x for held in gutters for x in held.certain]
+    for page, directions in enumerate(pages):
+        if any(not gutters[page].has(x) for x in usual):
+            found[page] = _page(directions, page, _Gutters(usual=usual))
+    return found
+
+
+@dataclass
+class _Gutters:
+    """Where gutters are: those found in many rows, and those that other pages have."""
+
+    certain: list[float] = field(default_factory=list)
+    usual: Sequence[float] = ()
+
+    def has(self, x: float) -> bool:
+        return any(abs(x - other) <= _SAME_GUTTER for other in self.certain)
+
+    def expects(self, x: float) -> bool:
+        return any(abs(x - other) <= _SAME_GUTTER for other in self.usual)
+
+
+def _page(directions: Iterable[Sequence[Word]], page: int, gutters: _Gutters) -> list[Line]:
     found: list[Line] = []
     number = 0
     for words in directions:
         body = body_size(words)
-        for block in _ordered(_with_initials(words, body), body):
+        for block in _ordered(_with_initials(words, body), body, gutters):
             lines = [line(row) for row in block]
             left, right = min(item.left for item in lines), max(item.right for item in lines)
             found.extend(replace(item, page=page, block=number, edge_left=left, edge_right=right) for item in lines)
@@ -48,12 +81,14 @@ def page_lines(directions: Iterable[Sequence[Word]], page: int) -> list[Line]:
     return found
 
 
-def _ordered(words: Iterable[Word], body: float) -> list[list[list[Word]]]:
+def _ordered(words: Iterable[Word], body: float, gutters: _Gutters) -> list[list[list[Word]]]:
     """Blocks of rows, in reading order."""
     level = rows(words)
-    gutter = _gutter(level, body)
+    gutter = _gutter(level, body, gutters)
     if gutter is None:
         return [level] if level else []
+    if gutter.stop - gutter.start >= _CERTAIN_ROWS:
+        gutters.certain.append(gutter.x)
     start, stop = gutter.start, _headline_alone(level, gutter, body) or gutter.stop
     inside = [word for row in level[start:stop] for word in row]
     parts = (
@@ -62,10 +97,10 @@ def _ordered(words: Iterable[Word], body: float) -> list[list[list[Word]]]:
         [word for word in inside if word.left >= gutter.x],
         [word for row in level[stop:] for word in row],
     )
-    return [block for part in parts for block in _ordered(part, body)]
+    return [block for part in parts for block in _ordered(part, body, gutters)]
 
 
-def _gutter(level: Sequence[Sequence[Word]], body: float) -> _Gutter | None:
+def _gutter(level: Sequence[Sequence[Word]], body: float, gutters: _Gutters) -> _Gutter | None:
     """The gutter that runs past most rows, or None where the rows are read across."""
     if len(level) < 2 or body <= 0:
         return None
@@ -76,8 +111,9 @@ def _gutter(level: Sequence[Sequence[Word]], body: float) -> _Gutter | None:
         for left, right in _printed(row):
             covered[number, int((left - low) / _STEP) : int((right - low) / _STEP) + 1] = True
     for width, least in ((_WIDE_GUTTER, 2), (_GUTTER, _MANY_ROWS)):
-        for found in _free(_widened(covered, width * body), low, least):
-            if _parts(level[found.start : found.stop], found.x, body, least):
+        for found in _free(covered, _widened(covered, width * body), low, least):
+            part = level[found.start : found.stop]
+            if _parts(part, found.x, body, least) or (gutters.expects(found.x) and _both(part, found.x)):
                 return found
     return None
 
@@ -98,18 +134,17 @@ def _widened(covered: NDArray[np.bool_], width: float) -> NDArray[np.bool_]:
     return wide
 
 
-def _free(covered: NDArray[np.bool_], low: float, least: int) -> list[_Gutter]:
-    """The strips that at least `least` rows after one another leave free, the longest first."""
+def _free(covered: NDArray[np.bool_], wide: NDArray[np.bool_], low: float, least: int) -> list[_Gutter]:
+    """The strips that at least `least` rows after one another leave free, most of them widely; the longest first."""
     strips: dict[tuple[int, int], list[list[int]]] = {}
-    for cell in np.flatnonzero((~covered).sum(axis=0) >= least):
+    for cell in np.flatnonzero((~wide).sum(axis=0) >= least).tolist():
         turns = np.flatnonzero(np.diff(np.concatenate(([True], covered[:, cell], [True])).astype(np.int8)))
         for start, stop in zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True):
-            if stop - start < least:
-                continue
-            side_by_side = strips.setdefault((start, stop), [[int(cell)]])
-            if cell > side_by_side[-1][-1] + 1:
-                side_by_side.append([])
-            side_by_side[-1].append(int(cell))
+            if stop - start >= least and (~wide[start:stop, cell]).mean() >= _MOST:
+                side_by_side = strips.setdefault((start, stop), [[cell]])
+                if cell > side_by_side[-1][-1] + 1:
+                    side_by_side.append([])
+                side_by_side[-1].append(cell)
     found = [
         _Gutter(start, stop, low + (cells[len(cells) // 2] + 0.5) * _STEP)
         for (start, stop), groups in strips.items()
@@ -119,15 +154,25 @@ def _free(covered: NDArray[np.bool_], low: float, least: int) -> list[_Gutter]:
 
 
 def _parts(level: Sequence[Sequence[Word]], x: float, body: float, least: int) -> bool:
-    """Is there a column on either side of `x`: enough rows, one of them wide enough for sentences?"""
-    sides: tuple[list[float], list[float]] = ([], [])
+    """Is there a column on either side of `x`?
+
+    There is where each side has enough rows, half of them wide enough for sentences, and where the gap is wider than
+    the spaces beside it: in justified type wide spaces may lie one below the other, but then all of a row are wide.
+    """
+    widths: tuple[list[float], list[float]] = ([], [])
+    wider = []
     for row in level:
-        for side, words in zip(
-            sides, ([word for word in row if word.left < x], [word for word in row if word.left >= x]), strict=True
-        ):
+        sides = [word for word in row if word.left < x], [word for word in row if word.left >= x]
+        for held, words in zip(widths, sides, strict=True):
             if words:
-                side.append(words[-1].right - words[0].left)
-    return all(len(side) >= least and max(side) >= _COLUMN * body for side in sides)
+                held.append(words[-1].right - words[0].left)
+        if all(sides):
+            spaces = [after.left - before.right for words in sides for before, after in pairwise(words)]
+            spaces = [space for space in spaces if space > _LETTER_GAP * body]
+            gap = sides[1][0].left - sides[0][-1].right
+            wider.append(not spaces or gap > _WIDER * median(spaces))
+    wide = all(len(held) >= least and sorted(held)[len(held) // 2] >= _COLUMN * body for held in widths)
+    return wide and (len(level) >= _CERTAIN_ROWS or sum(wider) >= _MOST_WIDER * len(wider))
 
 
 def _headline_alone(level: Sequence[Sequence[Word]], gutter: _Gutter, body: float) -> int | None:

@@ -63,7 +63,7 @@ def _no_text(document: Printed, why: str) -> str:
 
 
 def _article(path: Path, document: Printed, recognised: list[int], why: str) -> Article:
-    pages = [page_lines(directions, number) for number, directions in enumerate(document.pages)]
+    pages = page_lines(document.pages)
     first = next(lines for lines in pages if lines)
     values = dict(document.facts)
     created = values.pop("created_at", None)

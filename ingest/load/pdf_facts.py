@@ -31,7 +31,8 @@ _LONGEST_TITLE = 250
 _SAME_TYPE = 0.05
 _JUNK = re.compile(
     r"microsoft (?:word|powerpoint|excel|office|publisher)\b.*"
-    r"|\(?(?:untitled|sans[ -]titre|unbenannt|no title|titre|title|unnamed|unspecified|none|null|unknown)\)?[ -]*\d*"
+    r"|\(?(?:untitled|sans[ -]titre|unbenannt|no title|titre|title|unnamed|unspecified|anonymous|none|null|unknown)\)?"
+    r"[ -]*\d*"
     r"|(?:nouveau |new )?(?:document|layout|page|slide|scan|print|pdf|présentation|presentation|mise en page)[ _-]*\d*"
     r"|.*\.(?:docx?|odt|rtf|txt|pdf|ps|eps|ai|indd|qxd|qxp|pub|pages|tex|dvi|tmp|pptx?|xlsx?|jpe?g|tiff?|png|html?)"
     r"|[a-z]:\\.*|file:.*|https?:.*|about:.*|[\W\d_]*",

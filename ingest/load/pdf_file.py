@@ -125,7 +125,8 @@ def _read(reader: "PdfReader", bounds: Bounds) -> Printed:
 
 def _has_picture(page: "PageObject") -> bool:
     """Does the page draw a picture, or a form that may hold one? Nothing is unpacked to find out."""
-    resources = page.get_inherited("/Resources", {}).get_object()
+    resources = page.get_inherited("/Resources", None)
+    resources = resources.get_object() if resources is not None else None
     drawn = resources.get("/XObject") if resources else None
     return bool(drawn is not None and drawn.get_object())
 

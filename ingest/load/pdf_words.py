@@ -30,6 +30,10 @@ _NUMBERS = {
 }  # fmt: skip
 
 
+# How many numbers an operator needs.
+_COUNTS = {b"Td": 2, b"TD": 2, b"Tm": 6, b"cm": 6, b'"': 2, **dict.fromkeys(_NUMBERS, 1)}
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What q keeps and Q brings back: the matrix and the text state."""
@@ -78,12 +82,17 @@ def _inside(turn: int, word: Word, width: float, height: float) -> bool:
     return -1 <= x <= width + 1 and -1 <= y <= height + 1
 
 
+def _has_numbers(operands: Any, count: int) -> bool:
+    return len(operands) >= count and all(isinstance(operand, int | float) for operand in operands[:count])
+
+
 class _Reading:
     """Follows the operators of a page and of the forms that it draws; `words` are (quarter turns, word)."""
 
     def __init__(self, fonts: dict[object, PageFont], look: Callable[[], None]) -> None:
         self.words: list[tuple[int, Word]] = []
         self._fonts = fonts
+        self._own_fonts: dict[object, PageFont] = {}
         self._look = look
         self._forms = 0
         self._text = self._line = NO_CHANGE
@@ -97,14 +106,18 @@ class _Reading:
         for number, (operands, operator) in enumerate(operations):
             if number % _OPERATIONS_A_LOOK == 0:
                 self._look()
+            if operator in _COUNTS and not _has_numbers(operands, _COUNTS[operator]):
+                # Viewers pass over such an operator too.
+                continue
             if operator in _SHOWING:
                 state = self._text_shown(operator, operands, state)
             elif operator in _MOVING:
                 state = self._moved(operator, operands, state)
             elif operator in _NUMBERS:
                 name, share = _NUMBERS[operator]
-                state = replace(state, **{name: float(operands[0]) * share})
-            elif operator == b"Tf":
+                change: dict[str, Any] = {name: float(operands[0]) * share}
+                state = replace(state, **change)
+            elif operator == b"Tf" and len(operands) > 1:
                 state = replace(state, font=self._font(operands[0], resources), size=float(operands[1]))
             elif operator == b"q":
                 kept.append(state)
@@ -112,7 +125,7 @@ class _Reading:
                 state = kept.pop() if kept else state
             elif operator == b"cm":
                 state = replace(state, matrix=times(matrix(operands), state.matrix))
-            elif operator == b"Do":
+            elif operator == b"Do" and operands:
                 self._form(operands[0], resources, state, depth)
             elif operator in _MARKS:
                 self._mark(operator, operands, resources)
@@ -140,20 +153,24 @@ class _Reading:
         self._text = self._line = times((1.0, 0.0, 0.0, 1.0, x, y), self._line)
 
     def _font(self, name: str, resources: Any) -> PageFont | None:
-        held = resources.get("/Font", {}).get_object()
+        held: Any = resources.get("/Font")
+        held = held.get_object() if held is not None else {}
         if name not in held:
             return None
         reference = held.raw_get(name)
         number = getattr(reference, "idnum", None)
-        key: object = (number, reference.generation) if number is not None else id(held)
-        if key not in self._fonts:
-            self._fonts[key] = PageFont(held[name])
-        return self._fonts[key]
+        key: object = (number, reference.generation) if number is not None else (id(held), name)
+        # A font that is no object of its own is known by its place in memory, for as long as the page is read.
+        known = self._fonts if number is not None else self._own_fonts
+        if key not in known:
+            known[key] = PageFont(held[name])
+        return known[key]
 
     def _form(self, name: str, resources: Any, state: _State, depth: int) -> None:
         from pypdf.generic import ContentStream, StreamObject
 
-        form = resources.get("/XObject", {}).get_object().get(name)
+        forms = resources.get("/XObject")
+        form = forms.get_object().get(name) if forms is not None else None
         form = form.get_object() if form is not None else None
         if not isinstance(form, StreamObject) or form.get("/Subtype") != "/Form" or depth >= _DEEPEST_FORM:
             return
@@ -171,10 +188,10 @@ class _Reading:
         if operator == b"EMC":
             self._marked[-1:] = []
             return
-        about = operands[1] if operator == b"BDC" else None
+        about: Any = operands[1] if operator == b"BDC" and len(operands) > 1 else None
         if isinstance(about, str):
-            named = resources.get("/Properties", {}).get_object()
-            about = named.get(about)
+            named: Any = resources.get("/Properties")
+            about = named.get_object().get(about) if named is not None else None
         about = about.get_object() if hasattr(about, "get_object") else about
         about = about if isinstance(about, dict) else {}
         actual = about.get("/ActualText")
