@@ -262,7 +262,7 @@ class _Run:
             unchanged=len(in_scope - changed),
             deletions_refused=decision.refused,
             quarantined=tuple(item for path in sorted(loaded.rejected) for item in loaded.rejected[path]),
-            problems=(*found.problems, *decision.problems),
+            problems=(*found.problems, *loaded.problems, *decision.problems),
             generation=self._generation,
             embedded=self._embedded,
             characters=loaded.characters,

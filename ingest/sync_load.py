@@ -7,6 +7,7 @@ from pathlib import Path
 from ingest.ledger import Ledger
 from ingest.ledger_files import KnownFile, claims_by_path, known_files, standing_revisions
 from ingest.load.dispatch import Rejected, load
+from ingest.load.pdf import GAP
 from ingest.models import Article
 from ingest.scan import Scan
 from ingest.sync_plan import Claim, Plan, Standing, carried_over, plan, too_many_deletions
@@ -26,11 +27,15 @@ class Known:
 
 @dataclass
 class Loaded:
-    """What was read: each file's claims and rejections; `characters` of all bodies together."""
+    """What was read: each file's claims and rejections; `characters` of all bodies together.
+
+    `problems` tells what of a file is missing from its article (pages of a PDF without text).
+    """
 
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     rejected: dict[str, list[Rejected]] = field(default_factory=dict)
     characters: int = 0
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -73,6 +78,8 @@ def _items(paths: Iterable[str], max_bytes: int, loaded: Loaded, on_file: Callab
                 rejected.append(item)
             else:
                 dated = item.updated_at or item.published_at
+                if item.pages and (gap := item.metadata.get(GAP)):
+                    loaded.problems.append(f"{path}: {gap}")
                 claims.append(Claim(path, len(claims), item.id, item.sha256, item.source, dated))
                 yield item
         on_file()

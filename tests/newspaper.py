@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
@@ -59,7 +60,7 @@ def wrapped(paragraphs: Iterable[str], width: float, *, indented: bool = True) -
             yield before + line.strip() + ("\n" if number == len(lines) - 1 else "")
 
 
-def new(stream: io.BytesIO, **facts: str) -> Sheet:
+def new(stream: BinaryIO, **facts: str) -> Sheet:
     """An empty newspaper; the date of the file is that of no issue."""
     canvas = Canvas(stream, pagesize=A4, invariant=1)
     canvas.setTitle(facts.get("title", ""))

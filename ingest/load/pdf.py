@@ -12,6 +12,8 @@ from ingest.load.read import read
 from ingest.load.rejected import NotAnArticleError
 from ingest.models import Article
 
+# The key of the metadata that says in words what of the file is not in the text.
+GAP = "gap"
 _LONGEST_HEADING = 150
 _SECONDS_OF_RECOGNITION, _SECONDS_A_PAGE, _MOST_SECONDS = 60, 20, 1_800
 
@@ -103,7 +105,7 @@ def _gaps(document: Printed, why: str) -> dict[str, Any]:
     if document.damaged:
         gaps["pages_damaged"] = damaged = [page + 1 for page in document.damaged]
         said.append(f"{_listed(damaged)} of {len(document.pages)} damaged ({next(iter(document.damaged.values()))})")
-    return {**gaps, "gap": "; ".join(said)} if said else {}
+    return {**gaps, GAP: "; ".join(said)} if said else {}
 
 
 def _listed(numbers: list[int]) -> str:

@@ -195,6 +195,8 @@ class _Reading:
         about = about.get_object() if hasattr(about, "get_object") else about
         about = about if isinstance(about, dict) else {}
         actual = about.get("/ActualText")
+        if isinstance(actual, bytes):
+            actual = actual.decode("utf-16" if actual.startswith(b"\xfe\xff") else "latin-1", "replace")
         # Of a ligature or a parting hyphen; a whole line of it would lose the places of its words.
         short = isinstance(actual, str) and len(actual) <= _LONGEST_ACTUAL_TEXT and " " not in actual
         furniture = operands[:1] == ["/Artifact"] and about.get("/Type") == "/Pagination"

@@ -74,7 +74,7 @@ def test_everything_comes_back_in_order_and_on_its_page(
     article = read(tmp_path_factory.mktemp("pdf"), content)
     assert article.body.split() == " ".join(texts).split()
     assert clean(article.body) == article.body
-    flat = article.body.replace("\n\n", " ")
+    flat = article.body.replace("\n\n", "  ")
     at = 0
     for line, page in lines:
         at = flat.index(line, at)
@@ -108,7 +108,7 @@ def test_a_headline_over_two_of_three_columns_and_a_sidebar(tmp_path):
     sheet.text(MARGIN, TOP, "Nobody paid for the new gate", 22, "Times-Bold")
     lines = wrapped(texts, width)
     for x in lefts[:2]:
-        sheet.column(lines, x, TOP - 30, TOP - 30 - 22 * LEADING, width)
+        sheet.column(lines, x, TOP - 30, TOP - 30 - 32 * LEADING, width)
     assert next(lines, None) is None
     sheet.text(lefts[2], TOP + 4, "The gate in figures", 12, "Times-Bold")
     sheet.column(wrapped(beside, width), lefts[2], TOP - 12, BOTTOM, width)
