@@ -300,7 +300,7 @@ class _Run:
             deletions_refused=decision.refused,
             quarantined=tuple(item for path in sorted(loaded.rejected) for item in loaded.quarantined(path)),
             erased=sum(map(len, loaded.erased.values())),
-            problems=(*found.problems, *decision.problems),
+            problems=(*found.problems, *loaded.problems, *decision.problems),
             generation=self._generation,
             embedded=self._embedded,
             characters=loaded.characters,

@@ -8,6 +8,7 @@ from ingest.erasure_marks import ERASED
 from ingest.ledger import Ledger
 from ingest.ledger_files import KnownFile, claims_by_path, known_files, standing_revisions
 from ingest.load.dispatch import Rejected, load
+from ingest.load.pdf import GAP
 from ingest.models import Article
 from ingest.scan import Scan
 from ingest.sync_plan import Claim, Plan, Standing, carried_over, plan, too_many_deletions
@@ -31,6 +32,7 @@ class Loaded:
     """What was read: each file's claims and rejections; `characters` of all bodies together.
 
     `erased` are articles that were read whole and may not come back, `canceled` the revisions so marked.
+    `problems` tells what of a file is missing from its article (pages of a PDF without text).
     """
 
     claims: dict[str, list[Claim]] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Loaded:
     erased: dict[str, list[Rejected]] = field(default_factory=dict)
     canceled: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     characters: int = 0
+    problems: list[str] = field(default_factory=list)
 
     def quarantined(self, path: str) -> list[Rejected]:
         """What of a file does not go in."""
@@ -98,6 +101,8 @@ def _items(
                 if canceled(item):
                     loaded.canceled.setdefault(path, set()).add((item.id, item.sha256))
                 dated = item.updated_at or item.published_at
+                if item.pages and (gap := item.metadata.get(GAP)):
+                    loaded.problems.append(f"{path}: {gap}")
                 claims.append(Claim(path, len(claims), item.id, item.sha256, item.source, dated))
                 yield item
         on_file()
