@@ -30,9 +30,10 @@ from ingest.sentences import sentence_spans
 
 # A sentence of the evidence stands in for a lost quote when it holds this share of what the draft adds to the question.
 _LEAST_HELD = 0.6
-# The quote stands in for a refused sentence when it and what surrounds it speak of these shares of the question.
-_LEAST_ANSWERED = 0.3
-_LEAST_ANSWERED_AROUND = 0.5
+# An article's own words are an answer when they and what surrounds them speak of these shares of the question: more is
+# asked of a quote that stands in for a refused sentence, because a model has just shown that it may not be the answer.
+_LEAST_AROUND = 0.3
+_LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
 _TRANSLATED_SHARE = 0.5
 _GAP = re.compile(r"…|\.\.\.")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
@@ -85,15 +86,18 @@ def prove(
     if verdict.problem is None:
         return [verdict]
     own_words = prove_quote(place.passage, place.span, asked)
-    return [verdict, own_words] if own_words.problem is None else [verdict]
+    held, around = _shares_of_the_question(asked.question, place.passage, place.span)
+    stands_in = own_words.problem is None and held >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
+    return [verdict, own_words] if stands_in else [verdict]
 
 
 def prove_quote(passage: Passage, span: Span, asked: Asked) -> Verdict:
     """Check the article's own words at `span` as an answer: they are proven, but are they one?"""
     body = passage.article.body
     text = " ".join(body[span[0] : span[1]].split())
+    _, around = _shares_of_the_question(asked.question, passage, span)
     problem = (
-        _off_the_question(asked.question, text, neighbourhood(passage.article, span))
+        (None if around >= _LEAST_AROUND else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
         or _source_problem(text, passage, span, asked)
     )
@@ -132,11 +136,12 @@ def _source_problem(text: str, passage: Passage, span: Span, asked: Asked) -> st
     )
 
 
-def _off_the_question(question: str, quote: str, surroundings: str) -> str | None:
+def _shares_of_the_question(question: str, passage: Passage, span: Span) -> tuple[float, float]:
+    """Which shares (0..1) of the question's words the quote holds, and the quote with what surrounds it."""
     terms = content_terms(question)
-    held, around = len(terms & content_terms(quote)), len(terms & content_terms(surroundings))
-    near = held >= _LEAST_ANSWERED * len(terms) and around >= _LEAST_ANSWERED_AROUND * len(terms)
-    return None if near else "the quote speaks of something else"
+    quote, surroundings = passage.article.body[span[0] : span[1]], neighbourhood(passage.article, span)
+    held, around = (len(terms & content_terms(text)) for text in (quote, surroundings))
+    return held / max(1, len(terms)), around / max(1, len(terms))
 
 
 def _printed(quote: str, sentence: str, order: Sequence[Passage]) -> _Place | None:
