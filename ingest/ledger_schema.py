@@ -69,5 +69,25 @@ CREATE TABLE ingestions (
 );
 """
 
-SCRIPTS: tuple[str, ...] = (_FIRST,)
+_COPIES = """
+-- MinHash of each revision's text, little-endian uint32; method numbers the fingerprint of the comparison.
+CREATE TABLE sketches (
+    method INTEGER NOT NULL REFERENCES fingerprints(number),
+    revision INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE, sketch BLOB NOT NULL,
+    PRIMARY KEY (method, revision)
+) WITHOUT ROWID;
+CREATE INDEX sketches_by_revision ON sketches(revision);
+
+-- Revisions whose texts are copies of each other, each pair once. One with a sketch was compared with all others.
+CREATE TABLE copies (
+    method INTEGER NOT NULL REFERENCES fingerprints(number),
+    revision INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE,
+    PRIMARY KEY (method, revision, other)
+) WITHOUT ROWID;
+CREATE INDEX copies_by_revision ON copies(revision);
+CREATE INDEX copies_by_other ON copies(other);
+"""
+
+SCRIPTS: tuple[str, ...] = (_FIRST, _COPIES)
 SCHEMA_VERSION = len(SCRIPTS)

@@ -13,6 +13,7 @@ class Report:
     `generation` is the number published, None when nothing changed (or in a dry run). `deletions_refused` counts
     the articles whose source is gone but which stay, because they are too many for a run without allow_deletions.
     `embedded` counts texts that the model embedded, `characters` those of the articles read; `seconds` is by stage.
+    `copies` counts the articles of the whole archive that are near-duplicates of an earlier one (0 in a dry run).
     """
 
     added: int
@@ -27,6 +28,7 @@ class Report:
     characters: int
     seconds: dict[str, float]
     dry_run: bool
+    copies: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain values."""

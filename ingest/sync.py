@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 
 from ingest import ledger_files
 from ingest.chunk import embedded_text
+from ingest.clusters import clustered, count_copies
 from ingest.durable import full_disk_as_error
 from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
 from ingest.generation import remove_leftovers
 from ingest.generation_build import Recipe, is_current, publish, readable_parent
 from ingest.ledger import LEDGER_NAME, Ledger
+from ingest.ledger_copies import compare_new, copy_pairs
 from ingest.ledger_write import LedgerWriter
 from ingest.lock import writer_lock
 from ingest.models import Article, Chunk
@@ -90,8 +92,8 @@ class Ingestor:
     ) -> Report:
         """Take in files and folders, and remember them as sources; publish a generation if anything changed.
 
-        `progress` hears (stage, done, total) with the stages load, chunk, embed, index. A dry run writes nothing.
-        Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
+        `progress` hears (stage, done, total) with the stages load, chunk, compare, embed, index. A dry run writes
+        nothing. Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
         """
         roots = [absolute(path) for path in paths]
         return self._run(roots, allow_deletions, dry_run, False, progress)
@@ -136,6 +138,7 @@ class Ingestor:
                 return run.report(known, found, loaded, decision, dry_run=True)
             run.remember(roots, found, loaded, decision, ledger)
             run.cut(ledger, full)
+            run.compare(ledger)
             run.embed(ledger, full)
             run.publish(ledger, full)
             report = run.report(known, found, loaded, decision, dry_run=False)
@@ -154,6 +157,7 @@ class _Run:
         self._progress = progress
         self._seconds: dict[str, float] = {}
         self._embedded = 0
+        self._copies = 0
         self._generation: int | None = None
 
     @contextmanager
@@ -215,6 +219,11 @@ class _Run:
                 ledger.store_chunks(cuts, chunker)
                 self._progress("chunk", min(begin + _ARTICLES_A_CUT, len(keys)), len(keys))
 
+    def compare(self, ledger: LedgerWriter) -> None:
+        """Find the copies of the revisions that were not compared yet."""
+        with self.timed("compare"):
+            compare_new(ledger, lambda done, total: self._progress("compare", done, total))
+
     def embed(self, ledger: LedgerWriter, full: bool) -> None:
         """Embed the texts that were never embedded, keeping every few hundred for good."""
         with self.timed("embed"):
@@ -236,8 +245,10 @@ class _Run:
         """Publish what the ledger now says, unless the current generation already holds it."""
         with self.timed("index"):
             remove_leftovers(self._home)
+            members = clustered(ledger.members(self._chunker.fingerprint), copy_pairs(ledger))
+            self._copies = count_copies(members)
             recipe = Recipe(
-                self._home, ledger, tuple(ledger.members(self._chunker.fingerprint)), self._chunker.fingerprint,
+                self._home, ledger, tuple(members), self._chunker.fingerprint,
                 self._embedder.fingerprint, lambda done, total: self._progress("index", done, total),
             )  # fmt: skip
             parent = readable_parent(self._home)
@@ -268,6 +279,7 @@ class _Run:
             characters=loaded.characters,
             seconds=dict(self._seconds),
             dry_run=dry_run,
+            copies=self._copies,
         )
 
 

@@ -1,0 +1,157 @@
+"""Is this article a copy of that one? Sketches, candidates and the exact check: pure functions of the texts.
+
+Candidates come from MinHash over runs of five words (Broder 1997) by locality-sensitive hashing: texts are compared
+where two of their minima in a row agree. The check measures how much of each text stands in the other in runs of
+twelve words: another headline, a cut tail, a new lead or an agency's credit leave long runs whole, while articles on
+one event share names and short quotes, and templates share words between numbers that change.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.models import Article
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
+
+# Whatever changes what is sketched, paired or accepted below changes this name, so that the ledger compares anew.
+FINGERPRINT = "minhash 128 of 5 words, 64 bands; runs of 12 words; 1"
+_PERMUTATIONS, _BANDS, _ROWS = 128, 64, 2
+_SKETCHED_WORDS, _RUN_WORDS = 5, 12
+# Of 128 minima: two texts with a tenth in common agree in 13 give or take 3, and no copy shares less than a fifth.
+_LEAST_AGREEING = 10
+_ARTICLES_A_BLOCK = 256
+
+# How much of the text that is contained the most, and of the other, must be shared. A newsroom reuses its own
+# paragraphs in every follow-up, so that within one outlet only a text that is there nearly whole is a copy.
+_CONTAINED, _CONTAINED_WITHIN_OUTLET = 0.5, 0.9
+_OTHER, _OTHER_WITHIN_OUTLET = 0.25, 0.35
+_LEAST_SHARED_WORDS = 20
+# A shorter shared text must have to do with a headline: what pages of a site have in common has not.
+_TELLING_WORDS = 300
+_LEAST_TITLE_WORDS = 2
+
+_WORD = re.compile(r"\w+")
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+Sketch = NDArray[np.uint32]
+_Hashes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    """What the check needs of an article: its words in order, as hashes, those of its headline, and its outlet."""
+
+    words: _Hashes
+    title: _Hashes
+    outlet: str | None
+
+    @cached_property
+    def runs(self) -> _Hashes:
+        """The hash of the twelve words from each place on; of all words where they are fewer."""
+        return _runs(self.words, _RUN_WORDS)
+
+
+def wording(article: Article) -> Wording:
+    """The wording of an article. Case, punctuation and white space do not count."""
+    outlet = article.outlet.casefold() if article.outlet else None
+    named = set(_WORD.findall(outlet or ""))
+    title = [word for word in _WORD.findall(article.title.casefold()) if len(word) > 4 and word not in named]
+    return Wording(_hashes(_WORD.findall(article.body.casefold())), np.unique(_hashes(title)), outlet)
+
+
+def sketch(text: Wording) -> Sketch:
+    """The 128 minima of a text's runs of five words: MinHash, the same on every machine."""
+    minima = _blank_sketch().copy()
+    minima.update_batch((_runs(text.words, _SKETCHED_WORDS) >> np.uint64(32)).tolist())
+    found: Sketch = minima.hashvalues
+    return found
+
+
+def is_copy(first: Wording, second: Wording) -> bool:
+    """Whether one text is a copy of the other, or both of a third. Symmetric."""
+    if not (len(first.words) and len(second.words)):
+        return False
+    covered = _covered(first, second), _covered(second, first)
+    shares = sorted(float(part.mean()) for part in covered)
+    within = first.outlet is not None and first.outlet == second.outlet
+    if shares[1] < (_CONTAINED_WITHIN_OUTLET if within else _CONTAINED):
+        return False
+    if shares[0] < (_OTHER_WITHIN_OUTLET if within else _OTHER):
+        return False
+    shared = first.words[covered[0]]
+    if len(shared) >= _TELLING_WORDS:
+        return True
+    return len(shared) >= _LEAST_SHARED_WORDS and any(_is_about(shared, text.title) for text in (first, second))
+
+
+def pairs(sketches: NDArray[np.uint32], begin: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Candidates among the rows of `sketches` (shape [texts, 128]), each pair once, as (row, lower row).
+
+    Only pairs whose first row is `begin` or later: for every 256 such rows (the row after them, their pairs). The
+    time is linear in the number of rows but for sorting them; datasketch's own index would keep 64 sets a text in
+    memory, and would have to be filled again at every run.
+    """
+    bands = np.ascontiguousarray(sketches.reshape(len(sketches), _BANDS, _ROWS).transpose(1, 0, 2))
+    keys = bands.view(np.uint64)[:, :, 0]
+    order = np.argsort(keys, axis=1, kind="stable")
+    ranked = np.take_along_axis(keys, order, axis=1)
+    for start in range(begin, len(sketches), _ARTICLES_A_BLOCK):
+        rows = np.arange(start, min(start + _ARTICLES_A_BLOCK, len(sketches)))
+        found = np.unique(np.concatenate([_meeting(keys[band], order[band], ranked[band], rows)
+                                          for band in range(_BANDS)]))  # fmt: skip
+        left, right = np.divmod(found, len(sketches))
+        agreeing = (sketches[left] == sketches[right]).sum(axis=1) >= _LEAST_AGREEING
+        yield int(rows[-1]) + 1, list(zip(left[agreeing].tolist(), right[agreeing].tolist(), strict=True))
+
+
+def _meeting(keys: _Hashes, order: NDArray[np.int64], ranked: _Hashes, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For one band: each of `rows` with every lower row of the same key, as row * texts + lower row."""
+    low = np.searchsorted(ranked, keys[rows], side="left")
+    count = np.searchsorted(ranked, keys[rows], side="right") - low
+    place = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count) + np.repeat(low, count)
+    left, right = np.repeat(rows, count), order[place]
+    lower = right < left
+    met: NDArray[np.int64] = left[lower] * len(keys) + right[lower]
+    return met
+
+
+def _covered(text: Wording, other: Wording) -> NDArray[np.bool_]:
+    """Which words of `text` stand in a run of twelve that `other` has too."""
+    length = len(text.words) - len(text.runs) + 1
+    starts = np.flatnonzero(np.isin(text.runs, other.runs))
+    change = np.zeros(len(text.words) + 1, dtype=np.int64)
+    np.add.at(change, starts, 1)
+    np.add.at(change, starts + length, -1)
+    covered: NDArray[np.bool_] = change.cumsum()[:-1] > 0
+    return covered
+
+
+def _is_about(shared: _Hashes, title: _Hashes) -> bool:
+    return int(np.isin(title, shared).sum()) >= min(_LEAST_TITLE_WORDS, max(1, len(title)))
+
+
+def _runs(words: _Hashes, length: int) -> _Hashes:
+    length = min(length, len(words))
+    hashed = np.zeros(len(words) - length + 1 if length else 0, dtype=np.uint64)
+    for place in range(length):
+        hashed = (hashed + words[place : len(words) - length + 1 + place]) * _MULTIPLIER
+    return hashed
+
+
+def _hashes(words: Sequence[str]) -> _Hashes:
+    return np.fromiter((zlib.crc32(word.encode()) for word in words), dtype=np.uint64, count=len(words))
+
+
+@cache
+def _blank_sketch() -> "MinHash":
+    from datasketch import MinHash
+
+    return MinHash(num_perm=_PERMUTATIONS, seed=1, hashfunc=int, scheme="affine32")

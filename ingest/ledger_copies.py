@@ -1,0 +1,76 @@
+"""The ledger's memory of near-duplicates: one sketch a revision, and which revisions are copies of each other.
+
+A revision is compared once, with all that were sketched before, whether they stand or not. What is kept is a fact of
+two texts: neither the order of ingestion nor a later deletion changes it, so that clusters can be made of it anew.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from ingest.duplicates import FINGERPRINT, Wording, is_copy, pairs, sketch, wording
+from ingest.ledger import TO_PUBLISH, Ledger
+from ingest.ledger_write import LedgerWriter
+from ingest.members import Key
+
+# Texts that came as candidates once, come again: the last revisions of a template, the copies of one dispatch.
+_KEPT_WORDINGS = 2_000
+
+
+def copy_pairs(ledger: Ledger) -> list[tuple[Key, Key]]:
+    """Every two revisions to be published that are copies of each other, by (article id, sha256)."""
+    rows = ledger.rows(
+        f"WITH published AS (SELECT revision, article_id, sha256 FROM revisions WHERE {TO_PUBLISH})"
+        " SELECT one.article_id, one.sha256, other.article_id, other.sha256 FROM copies"
+        " JOIN published AS one ON one.revision = copies.revision"
+        " JOIN published AS other ON other.revision = copies.other WHERE method = ?",
+        (ledger.fingerprint_number(FINGERPRINT),),
+    )
+    return [((row[0], row[1]), (row[2], row[3])) for row in rows]
+
+
+def compare_new(ledger: LedgerWriter, progress: Callable[[int, int], None]) -> None:
+    """Sketch the revisions that were not yet, and find their copies; `progress` hears (done, total).
+
+    A part is committed only when its revisions were compared with everything before them: after a kill the next run
+    goes on there.
+    """
+    method = ledger.number_fingerprint(FINGERPRINT)
+    new = [row[0] for row in ledger.rows(
+        f"SELECT revision FROM revisions WHERE {TO_PUBLISH}"
+        " AND revision NOT IN (SELECT revision FROM sketches WHERE method = ?) ORDER BY revision", (method,)
+    )]  # fmt: skip
+    if not new:
+        return
+    known = ledger.rows("SELECT revision, sketch FROM sketches WHERE method = ? ORDER BY revision", (method,))
+
+    @lru_cache(_KEPT_WORDINGS)
+    def text_of(revision: int) -> Wording:
+        return _wording(ledger, revision)
+
+    made = [sketch(text_of(revision)) for revision in new]
+    revisions = [revision for revision, _ in known] + new
+    rows = np.stack([*(np.frombuffer(kept, dtype="<u4") for _, kept in known), *made])
+    article_ids = dict(ledger.rows("SELECT revision, article_id FROM revisions"))
+    done = len(known)
+    for end, candidates in pairs(rows, len(known)):
+        found = [
+            (method, revisions[left], revisions[right])
+            for left, right in candidates
+            if article_ids[revisions[left]] != article_ids[revisions[right]]
+            and is_copy(text_of(revisions[left]), text_of(revisions[right]))
+        ]
+        with ledger.transaction():
+            ledger.connection.executemany("INSERT INTO copies (method, revision, other) VALUES (?, ?, ?)", found)
+            ledger.connection.executemany(
+                "INSERT INTO sketches (method, revision, sketch) VALUES (?, ?, ?)",
+                [(method, revisions[row], rows[row].astype("<u4").tobytes()) for row in range(done, end)],
+            )
+        done = end
+        progress(done - len(known), len(new))
+
+
+def _wording(ledger: Ledger, revision: int) -> Wording:
+    ((article_id, sha256),) = ledger.rows("SELECT article_id, sha256 FROM revisions WHERE revision = ?", (revision,))
+    return wording(ledger.article(article_id, sha256))
