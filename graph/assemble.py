@@ -40,9 +40,7 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     """Build the answer; raises AssertionError should a quote not stand where its citation says."""
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
-    known = {hit["chunk_id"]: hit for hit in state["hits"]}
-    kept = [with_copies(item, known.get(item.chunk.id)) for item in passages_of(deps, state["kept"])]
-    statements, citations = cite(state["proven"], {item.chunk.id: item for item in kept})
+    statements, citations = cite(state["proven"], kept(state, deps))
     abstention = None if statements else _abstain(state, deps, passages)
     given, inferred = dict(state["given"]), dict(state["inferred"])
     given.pop("sources", None)
@@ -114,16 +112,22 @@ def independent_sources(cited: Sequence[Passage]) -> int:
     return len({passage.cluster or passage.article.id for passage in cited})
 
 
-def with_copies(passage: Passage, hit: Hit | None) -> Passage:
+def kept(state: State, deps: Deps) -> dict[str, Passage]:
+    """The passages that the run kept, by their chunk's id."""
+    hits = {hit["chunk_id"]: hit for hit in state["hits"]}
+    return {item.chunk.id: _with_copies(item, hits[item.chunk.id]) for item in passages_of(deps, state["kept"])}
+
+
+def _with_copies(passage: Passage, hit: Hit) -> Passage:
     """The passage with the copies that the search saw: passages fetched by their ids know of none."""
-    return replace(passage, also_in=tuple(hit["also_in"]), cluster=hit["cluster"]) if hit else passage
+    return replace(passage, also_in=tuple(hit["also_in"]), cluster=hit["cluster"])
 
 
 def ranked(state: State, deps: Deps) -> list[Passage]:
     """The passages of the run with their fused scores, best first."""
     found = passages_of(deps, [hit["chunk_id"] for hit in state["hits"]])
     return [
-        replace(with_copies(passage, hit), score=hit["score"], rank=rank, similarity=hit["similarity"], bm25=None)
+        replace(_with_copies(passage, hit), score=hit["score"], rank=rank, similarity=hit["similarity"], bm25=None)
         for rank, (passage, hit) in enumerate(zip(found, state["hits"], strict=True), 1)
     ]
 

@@ -2,7 +2,7 @@
 
 Candidates come from MinHash over runs of five words (Broder 1997) by locality-sensitive hashing: texts are compared
 where two of their minima in a row agree. The check measures how much of each text stands in the other in runs of
-twelve words: another headline, a cut tail, a new lead or an agency's credit leave long runs whole, while articles on
+fourteen words: another headline, a cut tail, a new lead or an agency's credit leave long runs whole, while articles on
 one event share names and short quotes, and templates share words between numbers that change.
 """
 
@@ -22,21 +22,26 @@ if TYPE_CHECKING:
     from datasketch import MinHash
 
 # Whatever changes what is sketched, paired or accepted below changes this name, so that the ledger compares anew.
-FINGERPRINT = "minhash 128 of 5 words, 64 bands; runs of 12 words; 1"
+FINGERPRINT = "minhash 128 of 5 words, 64 bands; runs of 14 words; 1"
 _PERMUTATIONS, _BANDS, _ROWS = 128, 64, 2
-_SKETCHED_WORDS, _RUN_WORDS = 5, 12
+_SKETCHED_WORDS, _RUN_WORDS = 5, 14
 # Of 128 minima: two texts with a tenth in common agree in 13 give or take 3, and no copy shares less than a fifth.
 _LEAST_AGREEING = 10
 _ARTICLES_A_BLOCK = 256
 
 # How much of the text that is contained the most, and of the other, must be shared. A newsroom reuses its own
 # paragraphs in every follow-up, so that within one outlet only a text that is there nearly whole is a copy.
-_CONTAINED, _CONTAINED_WITHIN_OUTLET = 0.5, 0.9
+_CONTAINED, _CONTAINED_WITHIN_OUTLET = 0.55, 0.9
 _OTHER, _OTHER_WITHIN_OUTLET = 0.25, 0.35
 _LEAST_SHARED_WORDS = 20
-# A shorter shared text must have to do with a headline: what pages of a site have in common has not.
+# A shorter shared text may be a notice that pages have in common. An article has to do with its headline: two of the
+# headline's words occur in it, as far as their first letters.
 _TELLING_WORDS = 300
-_LEAST_TITLE_WORDS = 2
+_LEAST_TITLE_WORDS, _LETTERS = 2, 5
+# A newsroom that prints a text again adds before and after it, or leaves out; a follow-up mixes old paragraphs with new
+# ones, so that in both texts passages of more words than that stand between what is shared.
+_PASSAGE_WORDS = 25
+_MOST_BETWEEN = 0.15
 
 _WORD = re.compile(r"\w+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -47,24 +52,30 @@ _Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """What the check needs of an article: its words in order, as hashes, those of its headline, and its outlet."""
+    """What the check needs of an article: its words in order, as hashes, and its outlet.
+
+    `titled` says whether the headline has to do with the text.
+    """
 
     words: _Hashes
-    title: _Hashes
+    titled: bool
     outlet: str | None
 
     @cached_property
     def runs(self) -> _Hashes:
-        """The hash of the twelve words from each place on; of all words where they are fewer."""
+        """The hash of the fourteen words from each place on; of all words where they are fewer."""
         return _runs(self.words, _RUN_WORDS)
 
 
 def wording(article: Article) -> Wording:
     """The wording of an article. Case, punctuation and white space do not count."""
     outlet = article.outlet.casefold() if article.outlet else None
+    words = _WORD.findall(article.body.casefold())
+    beginnings = {word[:_LETTERS] for word in words}
     named = set(_WORD.findall(outlet or ""))
-    title = [word for word in _WORD.findall(article.title.casefold()) if len(word) > 4 and word not in named]
-    return Wording(_hashes(_WORD.findall(article.body.casefold())), np.unique(_hashes(title)), outlet)
+    title = {word[:_LETTERS] for word in set(_WORD.findall(article.title.casefold())) - named if len(word) >= _LETTERS}
+    titled = len(title & beginnings) >= max(1, min(_LEAST_TITLE_WORDS, len(title)))
+    return Wording(_hashes(words), titled, outlet)
 
 
 def sketch(text: Wording) -> Sketch:
@@ -86,10 +97,13 @@ def is_copy(first: Wording, second: Wording) -> bool:
         return False
     if shares[0] < (_OTHER_WITHIN_OUTLET if within else _OTHER):
         return False
-    shared = first.words[covered[0]]
-    if len(shared) >= _TELLING_WORDS:
+    if not within and min(map(_between, covered)) > _MOST_BETWEEN:
+        return False
+    shared = min(int(part.sum()) for part in covered)
+    if shared >= _TELLING_WORDS:
         return True
-    return len(shared) >= _LEAST_SHARED_WORDS and any(_is_about(shared, text.title) for text in (first, second))
+    titled = (first.titled and second.titled) if within else (first.titled or second.titled)
+    return shared >= _LEAST_SHARED_WORDS and titled
 
 
 def pairs(sketches: NDArray[np.uint32], begin: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -124,7 +138,7 @@ def _meeting(keys: _Hashes, order: NDArray[np.int64], ranked: _Hashes, rows: NDA
 
 
 def _covered(text: Wording, other: Wording) -> NDArray[np.bool_]:
-    """Which words of `text` stand in a run of twelve that `other` has too."""
+    """Which words of `text` stand in a run of fourteen that `other` has too."""
     length = len(text.words) - len(text.runs) + 1
     starts = np.flatnonzero(np.isin(text.runs, other.runs))
     change = np.zeros(len(text.words) + 1, dtype=np.int64)
@@ -134,8 +148,11 @@ def _covered(text: Wording, other: Wording) -> NDArray[np.bool_]:
     return covered
 
 
-def _is_about(shared: _Hashes, title: _Hashes) -> bool:
-    return int(np.isin(title, shared).sum()) >= min(_LEAST_TITLE_WORDS, max(1, len(title)))
+def _between(covered: NDArray[np.bool_]) -> float:
+    """The part of a text, from the first shared word to the last, that lies in long passages not shared."""
+    places = np.flatnonzero(covered)
+    gaps = np.diff(places) - 1
+    return float(gaps[gaps > _PASSAGE_WORDS].sum() / (places[-1] - places[0] + 1))
 
 
 def _runs(words: _Hashes, length: int) -> _Hashes:
