@@ -35,13 +35,27 @@ _CONTAINED, _CONTAINED_WITHIN_OUTLET = 0.55, 0.9
 _OTHER, _OTHER_WITHIN_OUTLET = 0.25, 0.35
 _LEAST_SHARED_WORDS = 20
 # A shorter shared text may be a notice that pages have in common. An article has to do with its headline: two of the
-# headline's words occur in it, as far as their first letters.
+# headline's words (one, where it has but three) occur in it, as far as their first letters.
 _TELLING_WORDS = 300
-_LEAST_TITLE_WORDS, _LETTERS = 2, 5
+_LEAST_LETTERS, _FIRST_LETTERS = 4, 5
+_SHORT_TITLE_WORDS = 3
+_COMMON = frozenset(
+    """
+    about after again also back been before being best both could does down ever every first from have here into its
+    just know like made make many more most much need next only other over should some such take than that their them
+    then there these they this time today under very want watch week well were what when where which while will with
+    would year years your
+    ainsi alors après aussi avant avec bien cela cette ceux chez comme dans deux donc elle elles encore entre être faire
+    fait faut ils leur leurs mais même moins nous pour plus quand quel quelle quoi sans sera sont sous tous tout toute
+    très vers votre vous
+    """.split()
+)
 # A newsroom that prints a text again adds before and after it, or leaves out; a follow-up mixes old paragraphs with new
 # ones, so that in both texts passages of more words than that stand between what is shared.
 _PASSAGE_WORDS = 25
 _MOST_BETWEEN = 0.15
+# A correction changes a number or two; a template filled anew changes them all.
+_MOST_OTHER_NUMBERS = 2
 
 _WORD = re.compile(r"\w+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -54,10 +68,11 @@ _Hashes = NDArray[np.uint64]
 class Wording:
     """What the check needs of an article: its words in order, as hashes, and its outlet.
 
-    `titled` says whether the headline has to do with the text.
+    `numbers` says which words hold a digit, `titled` whether the headline has to do with the text.
     """
 
     words: _Hashes
+    numbers: NDArray[np.bool_]
     titled: bool
     outlet: str | None
 
@@ -71,11 +86,13 @@ def wording(article: Article) -> Wording:
     """The wording of an article. Case, punctuation and white space do not count."""
     outlet = article.outlet.casefold() if article.outlet else None
     words = _WORD.findall(article.body.casefold())
-    beginnings = {word[:_LETTERS] for word in words}
-    named = set(_WORD.findall(outlet or ""))
-    title = {word[:_LETTERS] for word in set(_WORD.findall(article.title.casefold())) - named if len(word) >= _LETTERS}
-    titled = len(title & beginnings) >= max(1, min(_LEAST_TITLE_WORDS, len(title)))
-    return Wording(_hashes(words), titled, outlet)
+    beginnings = {word[:_FIRST_LETTERS] for word in words}
+    skipped = _COMMON | set(_WORD.findall(outlet or ""))
+    title = {word for word in _WORD.findall(article.title.casefold()) if len(word) >= _LEAST_LETTERS} - skipped
+    met = len({word[:_FIRST_LETTERS] for word in title} & beginnings)
+    titled = met >= min(len(title), 1 if len(title) <= _SHORT_TITLE_WORDS else 2)
+    numbers = np.fromiter((word[0].isdigit() or word[-1].isdigit() for word in words), dtype=bool, count=len(words))
+    return Wording(_hashes(words), numbers, titled, outlet)
 
 
 def sketch(text: Wording) -> Sketch:
@@ -98,6 +115,8 @@ def is_copy(first: Wording, second: Wording) -> bool:
     if shares[0] < (_OTHER_WITHIN_OUTLET if within else _OTHER):
         return False
     if not within and min(map(_between, covered)) > _MOST_BETWEEN:
+        return False
+    if min(_other_numbers(first, covered[0], second), _other_numbers(second, covered[1], first)) > _MOST_OTHER_NUMBERS:
         return False
     shared = min(int(part.sum()) for part in covered)
     if shared >= _TELLING_WORDS:
@@ -150,9 +169,22 @@ def _covered(text: Wording, other: Wording) -> NDArray[np.bool_]:
 
 def _between(covered: NDArray[np.bool_]) -> float:
     """The part of a text, from the first shared word to the last, that lies in long passages not shared."""
-    places = np.flatnonzero(covered)
-    gaps = np.diff(places) - 1
+    places, gaps = _gaps(covered)
     return float(gaps[gaps > _PASSAGE_WORDS].sum() / (places[-1] - places[0] + 1))
+
+
+def _other_numbers(text: Wording, covered: NDArray[np.bool_], other: Wording) -> int:
+    """How many numbers stand alone, or in a few words, between what is shared, and nowhere in `other`."""
+    places, gaps = _gaps(covered)
+    short = np.repeat((gaps > 0) & (gaps <= _PASSAGE_WORDS), gaps + 1)
+    numbers = np.flatnonzero(short & ~covered[places[0] : places[-1]] & text.numbers[places[0] : places[-1]])
+    return int((~np.isin(text.words[places[0] + numbers], other.words)).sum())
+
+
+def _gaps(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the shared words, and how many words lie between each and the next."""
+    places = np.flatnonzero(covered)
+    return places, np.diff(places) - 1
 
 
 def _runs(words: _Hashes, length: int) -> _Hashes:

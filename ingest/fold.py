@@ -53,7 +53,7 @@ def fold(passages: Iterable[Passage], k: int) -> list[Passage]:
 
 
 def _is_shown(passage: Passage, shown: Sequence[Passage]) -> bool:
-    """Whether what `passage` says is among the `shown` passages of its cluster, to the letter but for a credit."""
+    """Whether what `passage` says is among the `shown` passages of its cluster, to the letter, credits aside."""
     if not shown:
         return False
     excerpts = [_words(each.chunk.text) for each in shown]
@@ -63,13 +63,15 @@ def _is_shown(passage: Passage, shown: Sequence[Passage]) -> bool:
     for start, end in sentence_spans(text):
         sentence = _words(text[start:end])
         length = sentence.count(" ") - 1
-        total += length
         forms = {sentence, _words(_DATELINE.sub("", text[start:end]))}
         if any(form in excerpt for form in forms for excerpt in excerpts):
             there += length
-        elif not any(form in body for form in forms for body in bodies) and not _is_credit(text[start:end], length):
+        elif not any(form in body for form in forms for body in bodies):
+            if _is_credit(text[start:end], length):
+                continue
             return False
-    return total > 0 and there >= _LEAST_SHOWN * total
+        total += length
+    return there >= _LEAST_SHOWN * total
 
 
 def _is_credit(sentence: str, length: int) -> bool:

@@ -1,5 +1,6 @@
 """Clusters of copies: who is the origin, and that no order matters."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -47,7 +48,7 @@ def test_a_text_that_changed_still_joins_those_who_took_from_it() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=15), st.randoms(use_true_random=False))
-def test_no_order_matters(edges: list[tuple[int, int]], chance: st.random) -> None:  # type: ignore[name-defined]
+def test_no_order_matters(edges: list[tuple[int, int]], chance: random.Random) -> None:
     members = [member(f"m{n}", f"2026-05-{1 + n // 2:02d}") for n in range(10)]
     copies: list[tuple[Key, Key]] = [((f"m{one}", "r1"), (f"m{other}", "r1")) for one, other in edges]
     expected = {each.article_id: each.cluster for each in clustered(members, copies)}

@@ -58,6 +58,17 @@ def test_a_correction_of_one_number_is_a_near_duplicate(dispatch: Wording, make_
     assert is_copy(dispatch, wording(corrected))
 
 
+def test_many_other_numbers_in_the_same_words_are_a_template(make_article: Make) -> None:
+    def report(number: int) -> Wording:
+        body = " ".join(
+            f"In ward {number + place} the council counted its lamps again last night and found that none of them is lit."
+            for place in range(8)
+        )
+        return wording(make_article(body, title="The council counts its lamps"))
+
+    assert not is_copy(report(10), report(30))
+
+
 def test_the_notice_that_pages_of_a_site_share_makes_no_copies(make_article: Make) -> None:
     notice = (
         "Your data are kept for as long as your account is open and for one year after that. You may ask for them at"
