@@ -4,25 +4,43 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ingest.dates import instant
 from ingest.members import Key, Member
 
+# A text that stands in two articles nearly as well belongs to both; else to the one that it is most like.
+_NEARLY = 0.8
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def clustered(members: Sequence[Member], copies: Iterable[tuple[Key, Key]]) -> list[Member]:
+class CopyPair(NamedTuple):
+    """Two revisions that are copies; `likeness` (0..1) is how much of the one stands in the other."""
+
+    one: Key
+    other: Key
+    likeness: float
+
+
+def clustered(members: Sequence[Member], copies: Iterable[CopyPair]) -> list[Member]:
     """The members, each with the article id of its cluster's origin: its own where it is nobody's copy.
 
-    Two revisions are in one cluster when copies lead from one to the other. Superseded revisions count: what two
-    articles took from a text that has changed since is still one source. The result depends on neither order.
+    Two revisions are in one cluster when copies lead from one to the other. A pair counts where it is nearly the best
+    of one of the two, so that the copy of a follow-up does not join it to the article that it follows. Superseded
+    revisions count: what two articles took from a text that has changed since is still one source. The result depends
+    on neither order.
     """
     by_key = {member.key: member for member in members}
+    known = [pair for pair in copies if pair.one in by_key and pair.other in by_key]
+    best: dict[Key, float] = defaultdict(float)
+    for pair in known:
+        for key in (pair.one, pair.other):
+            best[key] = max(best[key], pair.likeness)
     near: dict[Key, list[Key]] = defaultdict(list)
-    for one, other in copies:
-        if one in by_key and other in by_key:
-            near[one].append(other)
-            near[other].append(one)
+    for pair in known:
+        if pair.likeness >= _NEARLY * min(best[pair.one], best[pair.other]):
+            near[pair.one].append(pair.other)
+            near[pair.other].append(pair.one)
     origins: dict[Key, str] = {}
     for key in near:
         if key not in origins:

@@ -8,6 +8,7 @@ one event share names and short quotes, and templates share words between number
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -103,26 +104,24 @@ def sketch(text: Wording) -> Sketch:
     return found
 
 
-def is_copy(first: Wording, second: Wording) -> bool:
-    """Whether one text is a copy of the other, or both of a third. Symmetric."""
+def likeness(first: Wording, second: Wording) -> float:
+    """How much of the one that is contained the most stands in the other, where they are copies; else 0. Symmetric."""
     if not (len(first.words) and len(second.words)):
-        return False
+        return 0.0
     covered = _covered(first, second), _covered(second, first)
     shares = sorted(float(part.mean()) for part in covered)
     within = first.outlet is not None and first.outlet == second.outlet
-    if shares[1] < (_CONTAINED_WITHIN_OUTLET if within else _CONTAINED):
-        return False
-    if shares[0] < (_OTHER_WITHIN_OUTLET if within else _OTHER):
-        return False
-    if not within and min(map(_between, covered)) > _MOST_BETWEEN:
-        return False
-    if min(_other_numbers(first, covered[0], second), _other_numbers(second, covered[1], first)) > _MOST_OTHER_NUMBERS:
-        return False
-    shared = min(int(part.sum()) for part in covered)
-    if shared >= _TELLING_WORDS:
-        return True
+    contained, other = (_CONTAINED_WITHIN_OUTLET, _OTHER_WITHIN_OUTLET) if within else (_CONTAINED, _OTHER)
+    if shares[1] < contained or shares[0] < other:
+        return 0.0
     titled = (first.titled and second.titled) if within else (first.titled or second.titled)
-    return shared >= _LEAST_SHARED_WORDS and titled
+    needed = _LEAST_SHARED_WORDS if titled else _TELLING_WORDS
+    is_copy = (
+        min(int(part.sum()) for part in covered) >= needed
+        and (within or min(map(_between, covered)) <= _MOST_BETWEEN)
+        and _other_numbers((first, second), covered) <= _MOST_OTHER_NUMBERS
+    )
+    return shares[1] if is_copy else 0.0
 
 
 def pairs(sketches: NDArray[np.uint32], begin: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -173,12 +172,17 @@ def _between(covered: NDArray[np.bool_]) -> float:
     return float(gaps[gaps > _PASSAGE_WORDS].sum() / (places[-1] - places[0] + 1))
 
 
-def _other_numbers(text: Wording, covered: NDArray[np.bool_], other: Wording) -> int:
-    """How many numbers stand alone, or in a few words, between what is shared, and nowhere in `other`."""
+def _other_numbers(texts: tuple[Wording, Wording], covered: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> int:
+    """How many numbers, alone or among a few words between what is shared, are others than the other text's there."""
+    one, other = (_numbers_between(text, part) for text, part in zip(texts, covered, strict=True))
+    return min((one - other).total(), (other - one).total())
+
+
+def _numbers_between(text: Wording, covered: NDArray[np.bool_]) -> Counter[int]:
     places, gaps = _gaps(covered)
-    short = np.repeat((gaps > 0) & (gaps <= _PASSAGE_WORDS), gaps + 1)
-    numbers = np.flatnonzero(short & ~covered[places[0] : places[-1]] & text.numbers[places[0] : places[-1]])
-    return int((~np.isin(text.words[places[0] + numbers], other.words)).sum())
+    short = np.repeat(gaps <= _PASSAGE_WORDS, gaps + 1)
+    span = slice(places[0], places[-1])
+    return Counter(text.words[span][short & ~covered[span] & text.numbers[span]].tolist())
 
 
 def _gaps(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -9,25 +9,25 @@ from functools import lru_cache
 
 import numpy as np
 
-from ingest.duplicates import FINGERPRINT, Wording, is_copy, pairs, sketch, wording
+from ingest.clusters import CopyPair
+from ingest.duplicates import FINGERPRINT, Wording, likeness, pairs, sketch, wording
 from ingest.ledger import TO_PUBLISH, Ledger
 from ingest.ledger_write import LedgerWriter
-from ingest.members import Key
 
 # Texts that came as candidates once, come again: the last revisions of a template, the copies of one dispatch.
 _KEPT_WORDINGS = 2_000
 
 
-def copy_pairs(ledger: Ledger) -> list[tuple[Key, Key]]:
-    """Every two revisions to be published that are copies of each other, by (article id, sha256)."""
+def copy_pairs(ledger: Ledger) -> list[CopyPair]:
+    """Every two revisions to be published that are copies of each other."""
     rows = ledger.rows(
         f"WITH published AS (SELECT revision, article_id, sha256 FROM revisions WHERE {TO_PUBLISH})"
-        " SELECT one.article_id, one.sha256, other.article_id, other.sha256 FROM copies"
+        " SELECT one.article_id, one.sha256, other.article_id, other.sha256, likeness FROM copies"
         " JOIN published AS one ON one.revision = copies.revision"
         " JOIN published AS other ON other.revision = copies.other WHERE method = ?",
         (ledger.fingerprint_number(FINGERPRINT),),
     )
-    return [((row[0], row[1]), (row[2], row[3])) for row in rows]
+    return [CopyPair((row[0], row[1]), (row[2], row[3]), row[4]) for row in rows]
 
 
 def compare_new(ledger: LedgerWriter, progress: Callable[[int, int], None]) -> None:
@@ -56,13 +56,15 @@ def compare_new(ledger: LedgerWriter, progress: Callable[[int, int], None]) -> N
     done = len(known)
     for end, candidates in pairs(rows, len(known)):
         found = [
-            (method, revisions[left], revisions[right])
+            (method, revisions[left], revisions[right], share)
             for left, right in candidates
             if article_ids[revisions[left]] != article_ids[revisions[right]]
-            and is_copy(text_of(revisions[left]), text_of(revisions[right]))
+            and (share := likeness(text_of(revisions[left]), text_of(revisions[right])))
         ]
         with ledger.transaction():
-            ledger.connection.executemany("INSERT INTO copies (method, revision, other) VALUES (?, ?, ?)", found)
+            ledger.connection.executemany(
+                "INSERT INTO copies (method, revision, other, likeness) VALUES (?, ?, ?, ?)", found
+            )
             ledger.connection.executemany(
                 "INSERT INTO sketches (method, revision, sketch) VALUES (?, ?, ?)",
                 [(method, revisions[row], rows[row].astype("<u4").tobytes()) for row in range(done, end)],

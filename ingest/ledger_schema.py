@@ -82,7 +82,7 @@ CREATE INDEX sketches_by_revision ON sketches(revision);
 CREATE TABLE copies (
     method INTEGER NOT NULL REFERENCES fingerprints(number),
     revision INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE,
-    other INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE, likeness REAL NOT NULL,
     PRIMARY KEY (method, revision, other)
 ) WITHOUT ROWID;
 CREATE INDEX copies_by_revision ON copies(revision);

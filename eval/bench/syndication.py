@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from eval.bench.press_edits import EDITS
 from eval.bench.press_templates import recurring
-from ingest.duplicates import is_copy, pairs, sketch, wording
+from ingest.clusters import CopyPair, clustered
+from ingest.duplicates import likeness, pairs, sketch, wording
+from ingest.members import Member
 from ingest.models import Article
 
 _LEAST_WORDS = 80
@@ -70,31 +70,38 @@ def copies_of(articles: Sequence[Article], seed: int, same_outlet: bool) -> list
     return made
 
 
-def found_pairs(articles: Sequence[Article]) -> list[tuple[int, int]]:
-    """The pairs of copies among `articles` by place, as an ingestion finds them."""
+def found_pairs(articles: Sequence[Article]) -> list[tuple[int, int, float]]:
+    """The pairs of copies among `articles` by place, with their likeness, as an ingestion finds them."""
     texts = [wording(article) for article in articles]
     candidates = pairs(np.stack([sketch(text) for text in texts]), 0)
-    return [pair for _, part in candidates for pair in part if is_copy(texts[pair[0]], texts[pair[1]])]
+    compared = ((one, other, likeness(texts[one], texts[other])) for _, part in candidates for one, other in part)
+    return [pair for pair in compared if pair[2]]
 
 
-def clusters(found: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """What copies lead to: the groups of places, each in ascending order."""
-    size = 1 + max((max(pair) for pair in found), default=0)
-    rows, columns = np.array(found, dtype=np.int64).reshape(-1, 2).T
-    _, labels = connected_components(coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size)))
-    groups: dict[int, list[int]] = {}
-    for place, label in enumerate(labels.tolist()):
-        groups.setdefault(label, []).append(place)
-    return [group for group in groups.values() if len(group) > 1]
+def clusters(articles: Sequence[Article], found: Sequence[tuple[int, int, float]]) -> list[list[int]]:
+    """The groups of places that an ingestion makes of these pairs, each in ascending order."""
+    members = [
+        Member(
+            article_id=str(place), sha256="", title="", outlet=None, authors=(), language=None, url=None, source="",
+            section=None, genre="news", published_at=article.published_at, updated_at=None, valid_from=None,
+            valid_to=None, chunk_count=0, cluster=str(place),
+        )
+        for place, article in enumerate(articles)
+    ]  # fmt: skip
+    copies = [CopyPair((str(one), ""), (str(other), ""), share) for one, other, share in found]
+    groups: dict[str, list[int]] = {}
+    for place, member in enumerate(clustered(members, copies)):
+        groups.setdefault(member.cluster, []).append(place)
+    return list(groups.values())
 
 
 def measure(articles: Sequence[Article], *, seed: int, same_outlet: bool) -> dict[str, Any]:
     """Precision, and recall by edit."""
     made = copies_of(articles, seed, same_outlet)
     everything = [*articles, *(copy for _, copy in made), *recurring(_DAYS_OF_TEMPLATES, seed)]
-    found = [pair for cluster in clusters(found_pairs(everything)) for pair in combinations(cluster, 2)]
+    found = [pair for cluster in clusters(everything, found_pairs(everything)) for pair in combinations(cluster, 2)]
     count = len(articles)
-    real = {frozenset(pair) for pair in found_pairs(articles)}
+    real = {frozenset(pair[:2]) for pair in found_pairs(articles)}
 
     def is_right(pair: tuple[int, int]) -> bool:
         if max(pair) >= 2 * count:
@@ -136,7 +143,7 @@ def hard_negatives(articles: Sequence[Article]) -> dict[str, Any]:
         taken = []
         for one, other in map(sorted, chosen):
             second = replace(texts[other], outlet="elsewhere") if elsewhere else texts[other]
-            if is_copy(texts[one], second):
+            if likeness(texts[one], second):
                 taken.append([articles[one].title, articles[other].title])
         return taken
 

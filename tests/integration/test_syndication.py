@@ -83,10 +83,9 @@ def test_copies_are_clustered_under_the_earliest(home: Path) -> None:
 
 def test_a_search_shows_a_text_once_with_its_copies(home: Path, embedder: Embedder) -> None:
     with archive(home, embedder) as opened:
-        found = opened.search("the schooner that carried the flag around the Horn, and the roof of the market", LATE, 8)
-    best = found[0]
-    assert (best.article.id, best.also_in, best.cluster) == ("wire", ("courier", "phare"), "wire")
-    assert sum("around the Horn" in each.chunk.text for each in found) == 1
+        found = opened.search("a grant of the council so that two apprentices be trained", LATE, 8)
+    [told] = [each for each in found if "wind farm after a year" in each.chunk.text and each.cluster == "wire"]
+    assert told.also_in == tuple(name for name in ("wire", "courier", "phare") if name != told.article.id)
     assert [each.rank for each in found] == list(range(1, len(found) + 1))
     by_id = {each.article.id: each for each in found}
     assert by_id["follow-up"].also_in == () and by_id["follow-up"].cluster == "follow-up"
@@ -102,13 +101,13 @@ def test_filters_come_first(home: Path, embedder: Embedder) -> None:
     assert {(each.article.id, each.also_in) for each in early if each.cluster == "wire"} <= {
         ("wire", ("courier",)), ("courier", ("wire",)),
     }  # fmt: skip
-    assert {each.article.id: each.also_in for each in first} == {"wire": ()}
+    assert {(each.article.id, each.also_in) for each in first if each.cluster == "wire"} == {("wire", ())}
 
 
 def test_a_text_that_fills_the_rankings_leaves_room_for_others(tmp_path: Path, embedder: Embedder) -> None:
     home = tmp_path / "home"
     papers = [printed(f"paper-{n:02d}", PARAGRAPHS[1], f"Paper {n}", "2026-05-05") for n in range(70)]
-    report = take_in(home, embedder, *papers, *(story(number) for number in range(6)))
+    report = take_in(home, embedder, *papers, *(story(number) for number in range(5)))
     assert report.copies == 69
     with archive(home, embedder) as opened:
         found = opened.search("the loft with money from a herring sale", LATE, 5)
