@@ -55,8 +55,8 @@ _COMMON = frozenset(
 # ones, so that in both texts passages of more words than that stand between what is shared.
 _PASSAGE_WORDS = 25
 _MOST_BETWEEN = 0.15
-# A correction changes a number or two; a template filled anew changes them all.
-_MOST_OTHER_NUMBERS = 2
+# A correction changes a number or two, an editor some in a long text; a template filled anew has others in every line.
+_MOST_OTHER_NUMBERS, _WORDS_A_NUMBER = 2, 100
 
 _WORD = re.compile(r"\w+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -116,10 +116,11 @@ def likeness(first: Wording, second: Wording) -> float:
         return 0.0
     titled = (first.titled and second.titled) if within else (first.titled or second.titled)
     needed = _LEAST_SHARED_WORDS if titled else _TELLING_WORDS
+    shared = min(int(part.sum()) for part in covered)
     is_copy = (
-        min(int(part.sum()) for part in covered) >= needed
+        shared >= needed
         and (within or min(map(_between, covered)) <= _MOST_BETWEEN)
-        and _other_numbers((first, second), covered) <= _MOST_OTHER_NUMBERS
+        and _other_numbers((first, second), covered) <= max(_MOST_OTHER_NUMBERS, shared / _WORDS_A_NUMBER)
     )
     return shares[1] if is_copy else 0.0
 
