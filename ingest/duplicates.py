@@ -37,7 +37,7 @@ _OTHER, _OTHER_WITHIN_OUTLET = 0.25, 0.35
 _LEAST_SHARED_WORDS = 20
 # A shorter shared text may be a notice that pages have in common. An article has to do with its headline: two of the
 # headline's words (one, where it has but three) occur in it, as far as their first letters.
-_TELLING_WORDS = 300
+_TELLING_WORDS = 200
 _LEAST_LETTERS, _FIRST_LETTERS = 4, 5
 _SHORT_TITLE_WORDS = 3
 _COMMON = frozenset(

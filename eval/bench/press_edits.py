@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 Paragraphs = list[str]
 Edit = Callable[[Sequence[str], Sequence[str], random.Random], Paragraphs]
 
+_LEAD_WORDS = 40
 _CREDITS = (
     "This report was supplied by the Coast Press Agency.",
     "(CPA)",
@@ -47,16 +48,16 @@ def tail_cut(share: float) -> Edit:
 
 
 def lead_rewritten(paragraphs: Sequence[str], own: Sequence[str], chance: random.Random) -> Paragraphs:
-    """The first paragraph (two where it is a line) in entirely other words."""
-    length = 1 if len(paragraphs[0].split()) > 12 else 2
-    return [*_some_words(own, sum(len(each.split()) for each in paragraphs[:length])), *paragraphs[length:]]
+    """The lead is in entirely other words."""
+    lead, rest = _split_lead(paragraphs)
+    return [*_some_words(own, len(lead)), *rest]
 
 
 def lead_changed(paragraphs: Sequence[str], own: Sequence[str], chance: random.Random) -> Paragraphs:
-    """Every fourth word of the first paragraph is another one."""
-    words = paragraphs[0].split()
-    foreign = _some_words(own, len(words))[0].split()
-    return [" ".join(foreign[place] if place % 4 == 1 else word for place, word in enumerate(words)), *paragraphs[1:]]
+    """Every fourth word of the lead is another one."""
+    lead, rest = _split_lead(paragraphs)
+    foreign = _some_words(own, len(lead))[0].split()
+    return [" ".join(foreign[place] if place % 4 == 1 else word for place, word in enumerate(lead)), *rest]
 
 
 def credit_line(paragraphs: Sequence[str], own: Sequence[str], chance: random.Random) -> Paragraphs:
@@ -124,6 +125,13 @@ EDITS: dict[str, Edit] = {
     "tail 40 %, lead": together(tail_cut(0.4), lead_rewritten),
     "tail 60 %, embedded": together(tail_cut(0.6), embedded),
 }
+
+
+def _split_lead(paragraphs: Sequence[str]) -> tuple[list[str], Paragraphs]:
+    """The words of the lead, and the rest: the first paragraph, with the second where it is a line, 40 words at most."""
+    lines = 1 if len(paragraphs[0].split()) > 12 else 2
+    words = " ".join(paragraphs[:lines]).split()
+    return words[:_LEAD_WORDS], [" ".join(words[_LEAD_WORDS:]), *paragraphs[lines:]]
 
 
 def _some_words(own: Sequence[str], count: int) -> Paragraphs:
