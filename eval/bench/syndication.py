@@ -2,7 +2,7 @@
 
     python -m eval.bench.syndication --articles FILE [--articles FILE] [--limit N] [--same-outlet]
 
-Every article gets one copy by one of the edits of `press_edits`, under another outlet's name and headline; pages that
+Articles are measured in two halves (every other one). Every article gets one copy by one of the edits of `press_edits`, under another outlet's name and headline; pages that
 recur (`press_templates`) are thrown in. Prints one JSON object. `recall` is the share of copies that were found, by
 edit. `precision` is the share of right pairs among all pairs in the clusters found, without those of two real articles:
 these are counted as `real_pairs`, to be judged by reading, and copies of two such articles are right pairs too.
@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     articles = read_articles(options.articles, options.limit)
     found_pairs(articles[:1])
-    halves = {"tuned": articles[0::2], "held_out": articles[1::2]}
+    halves = {"even": articles[0::2], "odd": articles[1::2]}
     report = {
         **{name: measure(half, seed=options.seed, same_outlet=options.same_outlet) for name, half in halves.items()},
         "hard_negatives": hard_negatives(articles),
