@@ -128,7 +128,7 @@ EDITS: dict[str, Edit] = {
 
 
 def _split_lead(paragraphs: Sequence[str]) -> tuple[list[str], Paragraphs]:
-    """The words of the lead, and the rest: the first paragraph, and the second where that is a line; 40 words at most."""
+    """The lead's words (the first paragraph, and the second where that is a line; 40 words at most), and the rest."""
     lines = 1 if len(paragraphs[0].split()) > 12 else 2
     words = " ".join(paragraphs[:lines]).split()
     return words[:_LEAD_WORDS], [" ".join(words[_LEAD_WORDS:]), *paragraphs[lines:]]

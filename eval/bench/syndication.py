@@ -2,12 +2,13 @@
 
     python -m eval.bench.syndication --articles FILE [--articles FILE] [--limit N] [--same-outlet]
 
-Articles are measured in two halves (every other one). Every article gets one copy by one of the edits of `press_edits`, under another outlet's name and headline; pages that
-recur (`press_templates`) are thrown in. Prints one JSON object. `recall` is the share of copies that were found, by
-edit. `precision` is the share of right pairs among all pairs in the clusters found, without those of two real articles:
-these are counted as `real_pairs`, to be judged by reading, and copies of two such articles are right pairs too.
-`hard_negatives` are the pairs of different real articles with the most in common; `accepted` among them are to be read
-likewise. `seconds_a_thousand` is what sketching, pairing and checking cost at growing numbers of articles.
+Articles are measured in two halves (every other one). Every article gets one copy by one of the edits of
+`press_edits`, under another outlet's name and headline; pages that recur (`press_templates`) are thrown in. Prints
+one JSON object. `recall` is the share of copies that were found, by edit. `precision` is the share of right pairs
+among all pairs in the clusters found, without those of two real articles: these are counted as `real_pairs`, to be
+judged by reading, and copies of two such articles are right pairs too. `hard_negatives` are the pairs of different
+real articles with the most in common; `accepted` among them are to be read likewise. `seconds_a_thousand` is what
+sketching, pairing and checking cost at growing numbers of articles.
 """
 
 import argparse
