@@ -11,11 +11,10 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from graph.assemble import assemble, cite
+from graph.assemble import assemble, cite, kept
 from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
-from graph.found import passages_of
 from graph.models import Answer, Question
 from graph.state import NO_CALLS, State
 
@@ -96,8 +95,7 @@ def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]
 def _proven(state: State, deps: Deps, told: int) -> list[SentenceProven]:
     if len(state["proven"]) <= told:
         return []
-    passages = {item.chunk.id: item for item in passages_of(deps, state["kept"])}
-    statements, citations = cite(state["proven"], passages)
+    statements, citations = cite(state["proven"], kept(state, deps))
     by_number = {citation.number: citation for citation in citations}
     return [
         SentenceProven(statement, tuple(by_number[number] for number in statement.citations))

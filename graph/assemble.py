@@ -1,6 +1,7 @@
 """The last word: from the state of a finished run to the Answer of the contract."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph.deps import Deps
@@ -21,7 +22,7 @@ from graph.models import (
     Statement,
     Step,
 )
-from graph.state import State
+from graph.state import Hit, State
 from ingest.models import Filters, Passage
 from prompts import loader
 
@@ -39,7 +40,7 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     """Build the answer; raises AssertionError should a quote not stand where its citation says."""
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
-    statements, citations = cite(state["proven"], {item.chunk.id: item for item in passages_of(deps, state["kept"])})
+    statements, citations = cite(state["proven"], kept(state, deps))
     abstention = None if statements else _abstain(state, deps, passages)
     given, inferred = dict(state["given"]), dict(state["inferred"])
     given.pop("sources", None)
@@ -95,16 +96,38 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
                 also_in=list(passage.also_in),
             )
         statements.append(
-            Statement(text=item["text"], kind=item["kind"], citations=[citations[key].number], support=item["support"])
+            Statement(
+                text=item["text"],
+                kind=item["kind"],
+                citations=[citations[key].number],
+                support=item["support"],
+                independent_sources=independent_sources([passage]),
+            )
         )
     return statements, list(citations.values())
+
+
+def independent_sources(cited: Sequence[Passage]) -> int:
+    """How many sources stand behind these passages: an article and its copies are one."""
+    return len({passage.cluster or passage.article.id for passage in cited})
+
+
+def kept(state: State, deps: Deps) -> dict[str, Passage]:
+    """The passages that the run kept, by their chunk's id."""
+    hits = {hit["chunk_id"]: hit for hit in state["hits"]}
+    return {item.chunk.id: _with_copies(item, hits[item.chunk.id]) for item in passages_of(deps, state["kept"])}
+
+
+def _with_copies(passage: Passage, hit: Hit) -> Passage:
+    """The passage with the copies that the search saw: passages fetched by their ids know of none."""
+    return replace(passage, also_in=tuple(hit["also_in"]), cluster=hit["cluster"])
 
 
 def ranked(state: State, deps: Deps) -> list[Passage]:
     """The passages of the run with their fused scores, best first."""
     found = passages_of(deps, [hit["chunk_id"] for hit in state["hits"]])
     return [
-        Passage(passage.chunk, passage.article, hit["score"], rank, hit["similarity"], None, passage.also_in)
+        replace(_with_copies(passage, hit), score=hit["score"], rank=rank, similarity=hit["similarity"], bm25=None)
         for rank, (passage, hit) in enumerate(zip(found, state["hits"], strict=True), 1)
     ]
 

@@ -12,11 +12,13 @@ Outcome = Literal["enough", "reformulate", "web", "abstain", "repair", "done"]
 
 
 class Hit(TypedDict):
-    """A passage that was retrieved: the chunk's id, its fused score, and how near it is to the question."""
+    """A passage that was retrieved: the chunk's id, its fused score, how near it is to the question, its copies."""
 
     chunk_id: str
     score: float
     similarity: float | None
+    also_in: list[str]
+    cluster: str
 
 
 class Counts(TypedDict):

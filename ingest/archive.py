@@ -3,6 +3,7 @@
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import compress
@@ -12,7 +13,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ingest.copies import Copies
 from ingest.errors import ArchiveDamaged, ArchiveError
+from ingest.fold import fold
 from ingest.fuse import reciprocal_rank_fusion
 from ingest.generation import OpenGeneration, open_current
 from ingest.ledger import Ledger
@@ -33,6 +36,15 @@ _ANY_LANGUAGE_WEIGHT = 0.25
 # What is allowed is searched alone where it is this small a part of everything, else cut from a longer ranking.
 _SELECTIVE_SHARE = 0.05
 _Ranking = list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The fused ranking of chunk ids, and what each engine said of those that it found."""
+
+    fused: _Ranking
+    similarities: dict[str, float]
+    bm25: dict[str, float]
 
 
 class EmbedderMismatch(ArchiveError):
@@ -92,6 +104,7 @@ class Archive:
         self._places = {_revision(member): place for place, member in enumerate(self._members)}
         self._chunk_counts = np.array([member.chunk_count for member in self._members], dtype=np.int64)
         self._visibility = Visibility(self._members)
+        self._copies = Copies(self._members)
         self._query_language = QueryLanguage(member.language for member in self._members)
 
     @property
@@ -100,11 +113,28 @@ class Archive:
         return self._generation.number
 
     def search(self, query: str, filters: Filters, k: int) -> list[Passage]:
-        """The best `k` passages that `filters` allow, best first. Raises ArchiveDamaged."""
-        allowed = self._visibility.mask(filters, self._clock())
+        """The best `k` passages that `filters` allow, best first, of copies one for each text.
+
+        Raises ArchiveDamaged.
+        """
+        now = self._clock()
+        allowed = self._visibility.mask(filters, now)
         if k < 1 or not query.strip() or not self._chunk_counts[allowed].any():
             return []
         depth = max(_DEPTH, k)
+        found = self._found(query, allowed, depth)
+        if not any(self._copies.has(self._place(identifier)) for identifier, _ in found.fused[:k]):
+            return self._as_passages(found.fused[:k], found)
+        readable = self._visibility.mask(Filters(as_of=filters.as_of, sources=filters.sources), now)
+        while True:
+            shown = fold(self._with_copies(found, readable, k), k)
+            if len(shown) == k or len(shown) == len(found.fused) or depth >= self._chunk_counts[allowed].sum():
+                return shown
+            # Copies of one text filled the rankings.
+            depth *= 4
+            found = self._found(query, allowed, depth)
+
+    def _found(self, query: str, allowed: Mask, depth: int) -> "_Found":
         language = self._query_language.of(query)
         dense = self._dense(query, allowed, depth)
         lexical = [(self._lexical(query, allowed, depth, where), weight) for where, weight in self._where(language)]
@@ -116,11 +146,21 @@ class Archive:
             _RANK_CONSTANT,
         )
         bm25 = {identifier: score for ranking, _ in reversed(lexical) for identifier, score in ranking}
-        return self._as_passages(fused[:k], dict(dense), bm25)
+        return _Found(fused, dict(dense), bm25)
+
+    def _with_copies(self, found: "_Found", readable: Mask, batch: int) -> Iterator[Passage]:
+        """All passages found, best first, with their clusters as far as `readable`; loaded `batch` at a time."""
+        for begin in range(0, len(found.fused), batch):
+            for passage in self._as_passages(found.fused[begin : begin + batch], found):
+                cluster, others = self._copies.seen_by(self._place(passage.chunk.id), readable)
+                yield replace(passage, cluster=cluster, also_in=others)
 
     def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
-        """The passages of these chunks, in their order (score 0). Raises ArchiveDamaged when one is unknown."""
-        return self._as_passages([(identifier, 0.0) for identifier in chunk_ids], {}, {})
+        """The passages of these chunks, in their order (score 0), without their copies: no filter says who may know.
+
+        Raises ArchiveDamaged when one is unknown.
+        """
+        return self._as_passages([(identifier, 0.0) for identifier in chunk_ids], _Found([], {}, {}))
 
     def catalogue(self) -> Catalogue:
         """What the generation holds: names count the articles that stand, the most frequent first."""
@@ -184,7 +224,7 @@ class Archive:
             raise ArchiveDamaged(self._generation.folder, f"the chunk {chunk_id} belongs to no member")
         return place
 
-    def _as_passages(self, ranked: _Ranking, similarities: dict[str, float], bm25: dict[str, float]) -> list[Passage]:
+    def _as_passages(self, ranked: _Ranking, found: "_Found") -> list[Passage]:
         ids = [identifier for identifier, _ in ranked]
         chunks = self._ledger.chunks_by_id(ids, self._generation.manifest.chunker)
         missing = [identifier for identifier, _ in ranked if identifier not in chunks]
@@ -197,8 +237,9 @@ class Archive:
                 article=articles[chunk.article_id, chunk.article_sha256],
                 score=score,
                 rank=rank,
-                similarity=similarities.get(identifier),
-                bm25=bm25.get(identifier),
+                similarity=found.similarities.get(identifier),
+                bm25=found.bm25.get(identifier),
+                cluster=chunk.article_id,
             )
             for rank, (identifier, score) in enumerate(ranked, start=1)
         ]

@@ -24,7 +24,7 @@ def runs_of_words(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
 def copies_of(ledger: Ledger, article_id: str) -> list[str]:
     """Other articles of which a revision has the words of one of this article's, in the order of their ids.
 
-    Today that is equality of all words; clusters of near-duplicates can take its place here.
+    Only that keeps a text in the archive; `ledger_copies.near_copies_of` knows those that edited it too.
     """
     bodies = ledger.rows("SELECT DISTINCT body FROM revisions WHERE article_id = ?", (article_id,))
     copies: set[str] = set()

@@ -3,10 +3,12 @@
 from collections.abc import Set
 from pathlib import Path
 
+from ingest.clusters import clustered
 from ingest.errors import ArchiveDamaged
 from ingest.generation import CURRENT, remove_leftovers
 from ingest.generation_build import Recipe, publish, readable_parent
 from ingest.ledger import Ledger
+from ingest.ledger_copies import copy_pairs
 
 
 def publish_without(home: Path, ledger: Ledger, article_ids: Set[str], *, anew: bool = False) -> int | None:
@@ -21,11 +23,13 @@ def publish_without(home: Path, ledger: Ledger, article_ids: Set[str], *, anew: 
         if (home / CURRENT).exists():
             raise ArchiveDamaged(home / CURRENT, "the generation that it names cannot be read")
         return None
-    kept = tuple(member for member in parent.members if member.article_id not in article_ids)
+    kept = [member for member in parent.members if member.article_id not in article_ids]
     if len(kept) == len(parent.members) and not anew:
         return None
     remove_leftovers(home)
-    recipe = Recipe(home, ledger, kept, parent.manifest.chunker, parent.manifest.embedder, _unheard)
+    # The copies of an origin that is left out have another one now.
+    members = tuple(clustered(kept, copy_pairs(ledger)))
+    recipe = Recipe(home, ledger, members, parent.manifest.chunker, parent.manifest.embedder, _unheard)
     return publish(recipe, None if anew else parent).number
 
 

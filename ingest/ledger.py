@@ -227,7 +227,7 @@ def _as_member(row: tuple[Any, ...]) -> Member:
         article_id=row[0], sha256=row[1], title=row[2], outlet=row[3], authors=tuple(json.loads(row[4])),
         language=row[5], url=row[6], source=row[7], section=row[8], genre=row[9], published_at=row[10],
         updated_at=row[11], valid_from=datetime.fromisoformat(row[12]) if row[12] else None, valid_to=None,
-        chunk_count=row[13],
+        chunk_count=row[13], cluster=row[0],
     )  # fmt: skip
 
 

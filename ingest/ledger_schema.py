@@ -120,5 +120,25 @@ CREATE TABLE erasures (
 );
 """
 
-SCRIPTS: tuple[str, ...] = (_FIRST, _WEB, _WITHDRAWN_AND_ERASED)
+_COPIES = """
+-- MinHash of each revision's text, little-endian uint32; method numbers the fingerprint of the comparison.
+CREATE TABLE sketches (
+    method INTEGER NOT NULL REFERENCES fingerprints(number),
+    revision INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE, sketch BLOB NOT NULL,
+    PRIMARY KEY (method, revision)
+) WITHOUT ROWID;
+CREATE INDEX sketches_by_revision ON sketches(revision);
+
+-- Revisions whose texts are copies of each other, each pair once. One with a sketch was compared with all others.
+CREATE TABLE copies (
+    method INTEGER NOT NULL REFERENCES fingerprints(number),
+    revision INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES revisions(revision) ON DELETE CASCADE, likeness REAL NOT NULL,
+    PRIMARY KEY (method, revision, other)
+) WITHOUT ROWID;
+CREATE INDEX copies_by_revision ON copies(revision);
+CREATE INDEX copies_by_other ON copies(other);
+"""
+
+SCRIPTS: tuple[str, ...] = (_FIRST, _WEB, _WITHDRAWN_AND_ERASED, _COPIES)
 SCHEMA_VERSION = len(SCRIPTS)

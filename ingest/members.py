@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ingest.dates import instant
 
+Key = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -16,6 +18,7 @@ class Member:
 
     The revision stood from `valid_from` (None: since ever) until just before `valid_to` (None: it still stands),
     both aware, UTC. Intervals of one article never overlap. `chunk_count` chunks have the ordinals 0, 1, 2, ...
+    `cluster` is the article id of the earliest of its near-duplicates: its own where it has none, or is the earliest.
     """
 
     article_id: str
@@ -33,9 +36,10 @@ class Member:
     valid_from: datetime | None
     valid_to: datetime | None
     chunk_count: int
+    cluster: str
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """Names the revision: article id and sha256."""
         return self.article_id, self.sha256
 
@@ -76,6 +80,8 @@ def read_members(path: Path) -> Iterator[Member]:
         for number, line in enumerate(file, start=1):
             try:
                 facts = json.loads(line)
+                # Generations from before there were clusters.
+                facts.setdefault("cluster", facts.get("article_id"))
                 if set(facts) != known:
                     raise ValueError(f"unexpected fields {sorted(set(facts) ^ known)}")
                 facts["authors"] = tuple(facts["authors"])

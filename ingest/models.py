@@ -73,6 +73,8 @@ class Passage:
 
     `score` is the fused score (comparable within one search only), `rank` counts from 1, `similarity` is the
     cosine of query and chunk in -1..1 (None when only the words matched), `bm25` the BM25 score (None likewise).
+    `also_in` are the ids of the article's near-duplicates, the earliest first; `cluster` is the id of the earliest of
+    all, this article included: passages with the same cluster are one source. Empty for what is not in the archive.
     """
 
     chunk: Chunk
@@ -82,6 +84,7 @@ class Passage:
     similarity: float | None = None
     bm25: float | None = None
     also_in: tuple[str, ...] = ()
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class Report:
     the articles whose source is gone but which stay, because they are too many for a run without allow_deletions.
     `erased` counts those of the quarantined that were erased before and may not come back.
     `embedded` counts texts that the model embedded, `characters` those of the articles read; `seconds` is by stage;
-    `polls` are the feeds and web addresses asked.
+    `polls` are the feeds and web addresses asked. `copies` counts the articles of the whole archive that are
+    near-duplicates of an earlier one (0 in a dry run).
     """
 
     added: int
@@ -50,6 +51,7 @@ class Report:
     seconds: dict[str, float]
     dry_run: bool
     polls: tuple[Poll, ...] = ()
+    copies: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain values."""

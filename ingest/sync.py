@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ingest import ledger_files
 from ingest.chunk import embedded_text
+from ingest.clusters import clustered, count_copies
 from ingest.durable import full_disk_as_error
 from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
 from ingest.erasure import complete
@@ -26,6 +27,7 @@ from ingest.erasure_marks import Tombstones
 from ingest.generation import remove_leftovers
 from ingest.generation_build import Recipe, is_current, publish, readable_parent
 from ingest.ledger import LEDGER_NAME, Ledger
+from ingest.ledger_copies import compare_new, copy_pairs
 from ingest.ledger_write import LedgerWriter
 from ingest.lock import writer_lock
 from ingest.models import Article, Chunk
@@ -99,8 +101,9 @@ class Ingestor:
     ) -> Report:
         """Take in files, folders and web addresses, and remember them; publish a generation if anything changed.
 
-        `progress` hears (stage, done, total) with the stages load, fetch, chunk, embed, index. Nothing more is fetched
-        once `stopped`. A dry run writes nothing. Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger), OSError.
+        `progress` hears (stage, done, total) with the stages load, fetch, chunk, compare, embed, index. Nothing more
+        is fetched once `stopped`. A dry run writes nothing. Raises WriterBusy, DiskFull, ArchiveDamaged (the ledger),
+        OSError.
         """
         roots = [absolute(path) for path in paths]
         return self._run(
@@ -161,6 +164,7 @@ class Ingestor:
                 return run.report(known, found, loaded, decision, dry_run=True)
             run.remember(roots, found, loaded, decision, ledger)
             run.cut(ledger, full)
+            run.compare(ledger)
             run.embed(ledger, full)
             run.publish(ledger, full)
             # What could not be erased at the beginning (a damaged generation, its readers) may be now.
@@ -183,6 +187,7 @@ class _Run:
         self._progress = progress
         self._seconds: dict[str, float] = {}
         self._embedded = 0
+        self._copies = 0
         self._generation: int | None = None
 
     @contextmanager
@@ -252,6 +257,11 @@ class _Run:
                 ledger.store_chunks(cuts, chunker)
                 self._progress("chunk", min(begin + _ARTICLES_A_CUT, len(keys)), len(keys))
 
+    def compare(self, ledger: LedgerWriter) -> None:
+        """Find the copies of the revisions that were not compared yet."""
+        with self.timed("compare"):
+            compare_new(ledger, lambda done, total: self._progress("compare", done, total))
+
     def embed(self, ledger: LedgerWriter, full: bool) -> None:
         """Embed the texts that were never embedded, keeping every few hundred for good."""
         with self.timed("embed"):
@@ -273,8 +283,10 @@ class _Run:
         """Publish what the ledger now says, unless the current generation already holds it."""
         with self.timed("index"):
             remove_leftovers(self._home)
+            members = clustered(ledger.members(self._chunker.fingerprint), copy_pairs(ledger))
+            self._copies = count_copies(members)
             recipe = Recipe(
-                self._home, ledger, tuple(ledger.members(self._chunker.fingerprint)), self._chunker.fingerprint,
+                self._home, ledger, tuple(members), self._chunker.fingerprint,
                 self._embedder.fingerprint, lambda done, total: self._progress("index", done, total),
             )  # fmt: skip
             parent = readable_parent(self._home)
@@ -307,6 +319,7 @@ class _Run:
             seconds=dict(self._seconds),
             dry_run=dry_run,
             polls=tuple(self.polled.polls),
+            copies=self._copies,
         )
 
 

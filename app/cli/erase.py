@@ -70,6 +70,7 @@ def _chosen(home: Path, article: str | None, url: str | None, *, copies: bool) -
     from ingest.erasure_marks import Tombstones
     from ingest.erasure_text import copies_of
     from ingest.errors import ArticleUnknown
+    from ingest.ledger_copies import near_copies_of
     from ingest.ledger_write import LedgerWriter
     from ingest.lock import writer_lock
 
@@ -81,8 +82,9 @@ def _chosen(home: Path, article: str | None, url: str | None, *, copies: bool) -
                 raise
             say("it was erased before")
             return [], []
-        same = sorted({other for each in found for other in copies_of(ledger, each)} - set(found))
-    return ([*found, *same], []) if copies else (found, same)
+        same = {other for each in found for other in (*copies_of(ledger, each), *near_copies_of(ledger, each))}
+    others = sorted(same - set(found))
+    return ([*found, *others], []) if copies else (found, others)
 
 
 def _ask(home: Path, doomed: Sequence[str]) -> None:

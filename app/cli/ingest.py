@@ -137,6 +137,8 @@ def _print(report: "Report", *, dry_run: bool) -> None:
     }
     out().print(("would be: " if dry_run else "") + ", ".join(f"{count} {name}" for name, count in counts.items()))
     if report.generation is not None:
+        if report.copies:
+            out().print(f"{report.copies} articles are copies of others in the archive: one source with them")
         seconds = sum(report.seconds.values())
         out().print(f"generation {report.generation} published in {seconds:.1f} s", style="green")
     elif not dry_run:

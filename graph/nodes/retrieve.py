@@ -38,11 +38,19 @@ def fuse(lists: Sequence[Sequence[Passage]], weights: Sequence[float], top_k: in
     """Weighted reciprocal rank fusion of passage lists (Cormack et al. 2009), the best `top_k`."""
     scores: dict[str, float] = {}
     nearness: dict[str, float | None] = {}
+    known_as: dict[str, Passage] = {}
     for passages, weight in zip(lists, weights, strict=True):
         for rank, passage in enumerate(passages, 1):
             chunk_id = passage.chunk.id
             scores[chunk_id] = scores.get(chunk_id, 0.0) + weight / (_RRF_K + rank)
             known = nearness.get(chunk_id)
             nearness[chunk_id] = passage.similarity if known is None else known
+            known_as[chunk_id] = passage
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:top_k]
-    return [Hit(chunk_id=item, score=scores[item], similarity=nearness[item]) for item in best]
+    return [
+        Hit(
+            chunk_id=item, score=scores[item], similarity=nearness[item],
+            also_in=list(known_as[item].also_in), cluster=known_as[item].cluster,
+        )
+        for item in best
+    ]  # fmt: skip

@@ -17,7 +17,10 @@ async def search_web(state: State, runtime: Runtime[Deps]) -> Update:
         return Update(outcome="abstain", searched_web=True, note=str(error))
     if not found:
         return Update(outcome="abstain", searched_web=True, note="nothing was found on the web")
-    hits = [Hit(chunk_id=item.chunk.id, score=item.score, similarity=item.similarity) for item in found]
+    hits = [
+        Hit(chunk_id=item.chunk.id, score=item.score, similarity=item.similarity, also_in=[], cluster=item.article.id)
+        for item in found
+    ]
     return Update(
         hits=[*state["hits"], *hits],
         kept=[hit["chunk_id"] for hit in hits],

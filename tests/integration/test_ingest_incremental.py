@@ -29,7 +29,7 @@ def test_a_first_run_publishes_a_sound_generation(tmp_path: Path, embedder: Embe
     )
     assert (report.added, report.replaced, report.deleted, report.generation) == (6, 0, 0, 1)
     assert report.embedded == manifest(tmp_path / "home").chunks > 6
-    assert list(dict.fromkeys(stages)) == ["load", "chunk", "embed", "index"]
+    assert list(dict.fromkeys(stages)) == ["load", "chunk", "compare", "embed", "index"]
     assert damages(tmp_path / "home") == []
     with open_current(tmp_path / "home") as generation, Ledger(tmp_path / "home") as ledger:
         ids = generation.members()[0].chunk_ids()
