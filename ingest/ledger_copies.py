@@ -31,7 +31,7 @@ def copy_pairs(ledger: Ledger) -> list[CopyPair]:
 
 
 def near_copies_of(ledger: Ledger, article_id: str) -> list[str]:
-    """Other articles of which a revision is a copy of one of this article's, edits and all, in the order of their ids."""
+    """Other articles of which a revision is a copy, edits and all, of one of this article's; by id."""
     rows = ledger.rows(
         "WITH ours AS (SELECT revision FROM revisions WHERE article_id = ?), near AS ("
         " SELECT other AS revision FROM copies WHERE revision IN (SELECT revision FROM ours)"
