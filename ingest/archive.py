@@ -19,6 +19,7 @@ from ingest.fold import fold
 from ingest.fuse import reciprocal_rank_fusion
 from ingest.generation import OpenGeneration, open_current
 from ingest.ledger import Ledger
+from ingest.ledger_open import open_ledger
 from ingest.members import Member, chunk_id
 from ingest.models import Article, Catalogue, Filters, Passage
 from ingest.query_language import QueryLanguage
@@ -77,7 +78,7 @@ def open_archive(home: Path, embedder: QueryEmbedder, clock: Callable[[], dateti
                 f" {embedder.fingerprint}: name that model (PRESSROOM_EMBEDDER__MODEL), or run"
                 " `pressroom reingest --full`"
             )
-        return Archive(generation, Ledger(home), embedder, clock)
+        return Archive(generation, open_ledger(home), embedder, clock)
     except ArchiveError:
         generation.close()
         raise

@@ -49,6 +49,10 @@ class LedgerDamaged(ArchiveDamaged):
     remedy = "Restore it from a backup (`pressroom restore`), or move it away and run `pressroom ingest` again"
 
 
+class LedgerOutdated(ArchiveError):
+    """An older version wrote the ledger, and whoever reads it may not write."""
+
+
 class WriterBusy(ArchiveError):
     """Another process holds the writer lock of this home."""
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
-from ingest.errors import ArchiveError, ArchiveMissing, LedgerDamaged
+from ingest.errors import ArchiveError, ArchiveMissing, LedgerDamaged, LedgerOutdated
 from ingest.ledger_schema import SCHEMA_VERSION
 from ingest.members import Member, chunk_id
 from ingest.models import Article, Chunk
@@ -65,15 +65,11 @@ class Ledger:
 
     def _check_version(self) -> None:
         version = self.rows("PRAGMA user_version")[0][0]
-        if version != SCHEMA_VERSION:
-            raise ArchiveError(
-                f"{self.path} has the ledger format {version}, this program reads format {SCHEMA_VERSION}: "
-                + (
-                    "run `pressroom reingest` to bring it up to date"
-                    if version < SCHEMA_VERSION
-                    else "use the version of Pressroom that wrote it, or ingest into a new home"
-                )
-            )
+        formats = f"{self.path} has the ledger format {version}, this program reads format {SCHEMA_VERSION}:"
+        if version < SCHEMA_VERSION:
+            raise LedgerOutdated(f"{formats} run `pressroom reingest` to bring it up to date")
+        if version > SCHEMA_VERSION:
+            raise ArchiveError(f"{formats} use the version of Pressroom that wrote it, or ingest into a new home")
 
     @property
     def connection(self) -> sqlite3.Connection:

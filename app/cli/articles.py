@@ -37,11 +37,11 @@ def show(
       pressroom articles show a17 --json
     """
     from app.settings import load_settings
-    from ingest.ledger import Ledger
+    from ingest.ledger_open import open_ledger
     from ingest.withdrawal import withdrawal
 
     home = load_settings().home
-    with Ledger(home) as ledger:
+    with open_ledger(home) as ledger:
         if out_of_use := withdrawal(ledger, identity):
             say(f"out of use since {out_of_use.since}: {out_of_use.reason}", style="yellow")
         try:
@@ -73,10 +73,10 @@ def history(identity: Identity, as_json: AsJson = False) -> None:
     from app.settings import load_settings
     from ingest.errors import ArticleUnknown
     from ingest.history import history as history_of
-    from ingest.ledger import Ledger
+    from ingest.ledger_open import open_ledger
 
     home = load_settings().home
-    with Ledger(home) as ledger:
+    with open_ledger(home) as ledger:
         found = history_of(ledger, identity)
     if not found.changes:
         raise ArticleUnknown(identity, home)
@@ -97,11 +97,11 @@ def answers(identity: Identity, as_json: AsJson = False) -> None:
     from app.cli.history_view import answers_json, print_answers
     from app.run_store import RunStore
     from app.settings import load_settings
-    from ingest.ledger import Ledger
+    from ingest.ledger_open import open_ledger
 
     settings = load_settings()
     store = RunStore(settings.home / "runs", settings.runs.keep_days)
-    with Ledger(settings.home) as ledger:
+    with open_ledger(settings.home) as ledger:
         found = answers_json(ledger, identity, store.citing(identity))
     if as_json:
         write_json(found)

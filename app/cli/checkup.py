@@ -56,8 +56,8 @@ def _without_password(url: str) -> str:
 def archive_checks(home: Path) -> Iterator[Check]:
     """The current generation and the quarantine. Raises ArchiveMissing, ArchiveDamaged."""
     from ingest.generation import current_number, folder_of, load_members, read_manifest
-    from ingest.ledger import Ledger
     from ingest.ledger_files import quarantined
+    from ingest.ledger_open import open_ledger
 
     number = current_number(home)
     manifest = read_manifest(folder_of(home, number))
@@ -68,7 +68,7 @@ def archive_checks(home: Path) -> Iterator[Check]:
         f"generation {number}: {manifest.articles} articles, the newest of {manifest.newest or 'unknown date'}",
         facts={"generation": number, "articles": manifest.articles, "newest": manifest.newest},
     )
-    with Ledger(home) as ledger:
+    with open_ledger(home) as ledger:
         refused = quarantined(ledger)
     reasons = [f"{each.source}{f' line {each.line}' if each.line else ''}: {each.reason}" for each in refused]
     yield Check(
@@ -90,12 +90,13 @@ def feed_checks(settings: "Settings") -> Iterator[Check]:
     from datetime import UTC, datetime
 
     from ingest import freshness, ledger_feeds
-    from ingest.ledger import LEDGER_NAME, Ledger
+    from ingest.ledger import LEDGER_NAME
+    from ingest.ledger_open import open_ledger
 
     if not (settings.home / LEDGER_NAME).exists():
         return
     now = datetime.now(UTC)
-    with Ledger(settings.home) as ledger:
+    with open_ledger(settings.home) as ledger:
         for feed in ledger_feeds.feeds(ledger):
             days = ledger_feeds.delivery_days(ledger, feed.url)
             judged = freshness.health(feed, days, now, settings.fetch.silent_after)

@@ -89,11 +89,11 @@ def _chosen(home: Path, article: str | None, url: str | None, *, copies: bool) -
 
 def _ask(home: Path, doomed: Sequence[str]) -> None:
     from app.cli.render import one_line
-    from ingest.ledger import Ledger
+    from ingest.ledger_open import open_ledger
 
     if not sys.stdin.isatty():
         raise typer.BadParameter("nobody is there to be asked: say --yes", param_hint="'--yes'")
-    with Ledger(home) as ledger:
+    with open_ledger(home) as ledger:
         for article_id in doomed:
             revisions = ledger.history(article_id)
             say(f"{one_line(revisions[-1].title)} ({one_line(article_id)}), {len(revisions)} revisions", style="bold")

@@ -65,11 +65,11 @@ def verify(number: Number = None, as_json: AsJson = False) -> None:
     """
     from ingest.generation import current_number
     from ingest.generation_verify import verify as damages_of
-    from ingest.ledger import Ledger
+    from ingest.ledger_open import open_ledger
 
     home = _home()
     wanted = number or current_number(home)
-    with Ledger(home) as ledger:
+    with open_ledger(home) as ledger:
         damages = damages_of(home, wanted, ledger)
     if as_json:
         write_json({"generation": wanted, "sound": not damages, "damages": damages})
