@@ -180,7 +180,8 @@ class SentenceTransformerEmbedder:
                 str(self._folder),
                 device="cpu",
                 local_files_only=True,
-                model_kwargs={"dtype": getattr(torch, name)},
+                # For texts this short plain attention is 2 % faster than torch's fused one (measured on two cores).
+                model_kwargs={"dtype": getattr(torch, name), "attn_implementation": "eager"},
             )
         except (OSError, ValueError) as error:
             raise EmbedderUnusable(f"{self._folder} cannot be loaded as a model ({error}): pull it again") from error

@@ -40,7 +40,7 @@ from ingest.withdrawal import cancellations, remember_cancellations
 
 _ARTICLES_A_CUT = 200
 # Commit embeddings this often: what a kill can lose is a few seconds of the model's work.
-_TEXTS_AN_EMBEDDING = 256
+_TEXTS_AN_EMBEDDING = 512
 
 Progress = Callable[[str, int, int], None]
 
@@ -195,7 +195,7 @@ class _Run:
         """Add the time spent inside to the stage."""
         begin = time.perf_counter()
         yield
-        self._seconds[stage] = round(time.perf_counter() - begin, 3)
+        self._seconds[stage] = round(self._seconds.get(stage, 0.0) + time.perf_counter() - begin, 3)
 
     def load(self, found: Scan, max_bytes: int, ledger: Ledger | None) -> Loaded:
         """Read the files that must be read; their articles are staged where there is a ledger to write."""
