@@ -12,7 +12,9 @@ class Report:
 
     `generation` is the number published, None when nothing changed (or in a dry run). `deletions_refused` counts
     the articles whose source is gone but which stay, because they are too many for a run without allow_deletions.
-    `embedded` counts texts that the model embedded, `characters` those of the articles read; `seconds` is by stage.
+    `embedded` counts texts that the model embedded, `characters` those of the articles read.
+    `seconds` is by stage, without overlap: scan (listing and hashing files), parse, load (staging in the ledger),
+    apply, chunk, embed, index (building, checking and publishing the generation).
     """
 
     added: int

@@ -21,8 +21,8 @@ from ingest import ledger_files
 from ingest.chunk import embedded_text
 from ingest.durable import full_disk_as_error
 from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
-from ingest.generation import remove_leftovers
-from ingest.generation_build import Recipe, is_current, publish, readable_parent
+from ingest.generation_build import Recipe
+from ingest.generation_publish import bring_up_to_date
 from ingest.ledger import LEDGER_NAME, Ledger
 from ingest.ledger_write import LedgerWriter
 from ingest.lock import writer_lock
@@ -62,7 +62,8 @@ class Ingestor:
     """Keeps the archive in `home` equal to its sources.
 
     `max_file_bytes` bounds what is read of one file, or of one line of JSONL; `max_deleted_share` (0..1) is the
-    share of the archive that one run may delete unasked.
+    share of the archive that one run may delete unasked. After a publication the newest `keep_generations` stay, with
+    the one that served before and those being read; None deletes none.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Ingestor:
         *,
         max_file_bytes: int,
         max_deleted_share: float,
+        keep_generations: int | None = None,
     ) -> None:
         self._home = home
         self._embedder = embedder
         self._chunker = chunker
         self._max_file_bytes = max_file_bytes
         self._max_deleted_share = max_deleted_share
+        self._keep_generations = keep_generations
 
     def ingest(
         self,
@@ -104,10 +107,10 @@ class Ingestor:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Report:
-        """Take the remembered sources again. See `ingest`.
+        """Take the remembered sources again. See `ingest`; a damaged current generation is built anew.
 
         `full` reads every file even if unchanged, cuts everything in the ledger anew and builds the indexes from
-        nothing: that repairs a damaged generation. Only texts without a sound embedding in the ledger are embedded.
+        nothing: that repairs texts in the ledger too. Only texts without a sound embedding there are embedded.
         """
         return self._run(None, allow_deletions, dry_run, full, progress)
 
@@ -126,9 +129,10 @@ class Ingestor:
             known = known_by(ledger) if ledger is not None else Known()
             if roots is None:
                 roots = ledger_files.sources(ledger) if ledger is not None else []
-            with run.timed("load"):
+            with run.timed("scan"):
                 found = scan(roots, known.files, read_all=full)
-                loaded = run.load(found, self._max_file_bytes, ledger)
+            loaded = run.load(found, self._max_file_bytes, ledger)
+            with run.timed("apply"):
                 decision = decide(
                     known, found, loaded, max_share=self._max_deleted_share, allow_deletions=allow_deletions
                 )
@@ -137,7 +141,7 @@ class Ingestor:
             run.remember(roots, found, loaded, decision, ledger)
             run.cut(ledger, full)
             run.embed(ledger, full)
-            run.publish(ledger, full)
+            run.publish(ledger, full, self._keep_generations)
             report = run.report(known, found, loaded, decision, dry_run=False)
             ledger.log(run.started, datetime.now(UTC), json.dumps(report.to_json()))
             return report
@@ -155,13 +159,14 @@ class _Run:
         self._seconds: dict[str, float] = {}
         self._embedded = 0
         self._generation: int | None = None
+        self._problems: tuple[str, ...] = ()
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Add the time spent inside to the stage."""
         begin = time.perf_counter()
         yield
-        self._seconds[stage] = round(time.perf_counter() - begin, 3)
+        self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - begin
 
     def load(self, found: Scan, max_bytes: int, ledger: Ledger | None) -> Loaded:
         """Read the files that must be read; their articles are staged where there is a ledger to write."""
@@ -174,9 +179,13 @@ class _Run:
 
         def stage(articles: list[Article]) -> None:
             if isinstance(ledger, LedgerWriter):
-                ledger.stage(articles, self.started)
+                with self.timed("load"):
+                    ledger.stage(articles, self.started)
 
-        return read_files(sorted(found.read), max_bytes, stage, on_file)
+        with self.timed("parse"):
+            loaded = read_files(sorted(found.read), max_bytes, stage, on_file)
+        self._seconds["parse"] -= self._seconds.get("load", 0.0)
+        return loaded
 
     def remember(
         self, roots: list[Path], found: Scan, loaded: Loaded, decision: Decision, ledger: LedgerWriter
@@ -232,19 +241,14 @@ class _Run:
     def _embedding(self, before: int, total: int, done: int) -> None:
         self._progress("embed", before + done, total)
 
-    def publish(self, ledger: LedgerWriter, full: bool) -> None:
+    def publish(self, ledger: LedgerWriter, full: bool, keep: int | None) -> None:
         """Publish what the ledger now says, unless the current generation already holds it."""
         with self.timed("index"):
-            remove_leftovers(self._home)
             recipe = Recipe(
                 self._home, ledger, tuple(ledger.members(self._chunker.fingerprint)), self._chunker.fingerprint,
                 self._embedder.fingerprint, lambda done, total: self._progress("index", done, total),
             )  # fmt: skip
-            parent = readable_parent(self._home)
-            if full and (recipe.members or parent is not None):
-                self._generation = publish(recipe, None).number
-            elif not is_current(recipe, parent):
-                self._generation = publish(recipe, parent).number
+            self._generation, self._problems = bring_up_to_date(recipe, anew=full, keep=keep)
 
     def report(self, known: Known, found: Scan, loaded: Loaded, decision: Decision, *, dry_run: bool) -> Report:
         """What was done, or in a dry run what would have been."""
@@ -262,11 +266,11 @@ class _Run:
             unchanged=len(in_scope - changed),
             deletions_refused=decision.refused,
             quarantined=tuple(item for path in sorted(loaded.rejected) for item in loaded.rejected[path]),
-            problems=(*found.problems, *decision.problems),
+            problems=(*found.problems, *decision.problems, *self._problems),
             generation=self._generation,
             embedded=self._embedded,
             characters=loaded.characters,
-            seconds=dict(self._seconds),
+            seconds={stage: round(seconds, 3) for stage, seconds in self._seconds.items()},
             dry_run=dry_run,
         )
 
