@@ -104,8 +104,9 @@ def _print(report: "Report", *, dry_run: bool) -> None:
     }
     out().print(("would be: " if dry_run else "") + ", ".join(f"{count} {name}" for name, count in counts.items()))
     if report.generation is not None:
+        stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.seconds.items())
         seconds = sum(report.seconds.values())
-        out().print(f"generation {report.generation} published in {seconds:.1f} s", style="green")
+        out().print(f"generation {report.generation} published in {seconds:.1f} s ({stages})", style="green")
     elif not dry_run:
         out().print("nothing changed, no new generation")
     for each in report.quarantined[:SHOWN_REASONS]:
