@@ -12,12 +12,18 @@ from ingest.manifest import LEXICAL, VECTORS, Manifest
 # and what lies in its folder means nothing.
 _SAVED_GRAPH = "index_metadata.pickle"
 _DATABASE = ".sqlite3"
-# Being opened changes Chroma's database (it counts its openings), but nothing in these columns.
+# Being opened changes Chroma's database (it counts its openings), but nothing of this. A newer Chroma may bring its
+# tables up to date when it opens them: the next ingestion then builds the generation anew.
 _CONTENTS = (
-    "SELECT id, name, dimension, config_json_str FROM collections ORDER BY id",
+    "SELECT type, name, sql FROM sqlite_master ORDER BY type, name",
+    "SELECT dir, version, filename, sql, hash FROM migrations ORDER BY dir, version",
+    "SELECT id FROM tenants ORDER BY id",
+    "SELECT id, name, tenant_id FROM databases ORDER BY id",
+    "SELECT id, name, dimension, database_id, config_json_str FROM collections ORDER BY id",
     "SELECT id, type, scope, collection FROM segments ORDER BY id",
     "SELECT id, segment_id, embedding_id, seq_id FROM embeddings ORDER BY id",
     "SELECT seq_id, operation, topic, id, encoding, vector FROM embeddings_queue ORDER BY seq_id",
+    "SELECT id, config_json_str FROM embeddings_queue_config ORDER BY id",
     "SELECT segment_id, seq_id FROM max_seq_id ORDER BY segment_id",
 )
 
@@ -74,7 +80,7 @@ def _of_database(path: Path, folder: Path, manifest: Manifest) -> Iterator[str]:
     name = path.relative_to(folder).as_posix()
     try:
         with closing(_reading(path)) as database:
-            (said,) = database.execute("PRAGMA quick_check(1)").fetchone()
+            (said,) = database.execute("PRAGMA integrity_check(1)").fetchone()
         # Manifests written before contents were recorded name no database.
         changed = said == "ok" and name in manifest.files and _contents(path) != manifest.files[name]
     except sqlite3.DatabaseError as error:

@@ -66,8 +66,10 @@ def harmed(path: Path, harm: Callable[[bytes], bytes | None]) -> Iterator[None]:
         path.unlink()
     else:
         path.write_bytes(left)
-    yield
-    path.write_bytes(content)
+    try:
+        yield
+    finally:
+        path.write_bytes(content)
 
 
 @pytest.mark.parametrize("harm", [_cut, _empty, _lose, _turn_a_bit])
@@ -77,7 +79,7 @@ def test_whatever_happens_to_whatever_file_it_is_named(base: Path, harm: Callabl
     assert {"link_lists.bin", "data_level0.bin", "index_metadata.pickle", "chroma.sqlite3"} <= {f.name for f in files}
     looked_at = 0
     for path in files:
-        if harm is not _lose and not path.stat().st_size or harm is _turn_a_bit and path.suffix == ".sqlite3":
+        if (harm is not _lose and not path.stat().st_size) or (harm is _turn_a_bit and path.suffix == ".sqlite3"):
             continue  # nothing to harm; many a bit of a database means nothing (see below)
         with harmed(path, harm):
             found = damages(base)

@@ -125,3 +125,13 @@ def test_two_may_have_one_folder_open(index: VectorIndex, tmp_path: Path, vector
     with VectorIndex.open(tmp_path / "vectors") as second:
         assert second.count() == 300
     assert index.query(vectors[3], 1)[0][0] == IDS[3]
+
+
+def test_what_chroma_raises_becomes_damage_that_names_the_folder(index: VectorIndex, vectors: Vectors) -> None:
+    index._client.delete_collection("chunks")
+    for act in (
+        index.count, index.ids, lambda: index.get(IDS[:2]), lambda: index.add(["new"], vectors[:1]),
+        lambda: index.delete(IDS[:2]), lambda: index.query(vectors[0], 3),
+    ):  # fmt: skip
+        with pytest.raises(ArchiveDamaged, match=r"vectors is damaged: Chroma cannot \w+ (it|from it|to it)"):
+            act()
