@@ -45,9 +45,21 @@ def models(tmp_path: Path, embedder_folder: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture(scope="module")
-def loaded() -> dict[str, SentenceTransformerEmbedder]:
-    """Embedders with their weights, loaded once."""
-    return {}
+def loaded(embedder: SentenceTransformerEmbedder, embedder_folder: Path) -> dict[str, SentenceTransformerEmbedder]:
+    """Both embedders as the application makes them; they share the weights, which are loaded once."""
+    made = {
+        model.name: SentenceTransformerEmbedder(
+            embedder_folder,
+            name=model.name,
+            weights_sha256=model.sha256,
+            query_prompt=model.query_prompt,
+            document_prompt=model.document_prompt,
+        )
+        for model in MODELS
+    }
+    for each in made.values():
+        each.__dict__["_loaded"] = embedder._loaded
+    return made
 
 
 @pytest.fixture
