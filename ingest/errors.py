@@ -32,8 +32,8 @@ class ArchiveDamaged(ArchiveError):
     """Files of the archive are missing, cut short or contradict each other; `damages` names each."""
 
     remedy = (
-        "Run `pressroom reingest --full` to rebuild it from the ledger, or `pressroom index rollback` to serve the"
-        " generation before it"
+        "Run `pressroom reingest` to rebuild it from the ledger (--full reads every source again too), or `pressroom"
+        " index rollback` to serve the generation before it"
     )
 
     def __init__(self, where: Path | str, damages: Iterable[str] | str) -> None:

@@ -54,8 +54,9 @@ def reingest(
 ) -> None:
     """Take in again everything that was ever given to `ingest`.
 
-    --full also cuts every article anew and builds the indexes from nothing:
-    that repairs a damaged archive. No text is embedded twice.
+    A damaged index is built anew. --full also reads and cuts every article
+    anew: that repairs the texts too. No text is embedded twice; with another
+    embedder in the settings, a run that was cut goes on where it stopped.
 
     Examples:
       pressroom reingest

@@ -122,6 +122,6 @@ class ArchiveStates(RuleBasedStateMachine):
 
 TestArchiveStates = ArchiveStates.TestCase
 TestArchiveStates.settings = settings(
-    max_examples=5, stateful_step_count=12, derandomize=True, database=None, deadline=None,
+    max_examples=12, stateful_step_count=12, derandomize=True, database=None, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
