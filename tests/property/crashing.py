@@ -19,19 +19,22 @@ class Crash(BaseException):
 def crash_at(moment: int, *, done: bool) -> Iterator[None]:
     """Raise Crash at the `moment`-th fsync, rename or commit (from 1), once it is `done` or just before.
 
-    From then on nothing is deleted: a killed process does not tidy up. Passes where there are fewer such moments.
+    Fsyncs in a row count as one. From then on nothing is deleted: a killed process does not tidy up. Passes where there
+    are fewer such moments.
     """
-    count, dead = 0, False
+    count, dead, last = 0, False, ""
 
-    def reached() -> bool:
-        nonlocal count, dead
-        count += 1
-        dead = dead or count == moment
-        return count == moment
+    def reached(act: str) -> bool:
+        nonlocal count, dead, last
+        again, last = act == last == "fsync", act
+        count += not again
+        now = count == moment and not again
+        dead = dead or now
+        return now
 
     def fatal(act: Callable[..., Any]) -> Callable[..., Any]:
         def acting(*arguments: Any, **options: Any) -> Any:
-            now = reached()
+            now = reached(act.__name__)
             if now and not done:
                 raise Crash
             result = act(*arguments, **options)
@@ -49,7 +52,7 @@ def crash_at(moment: int, *, done: bool) -> Iterator[None]:
     def transaction(ledger: LedgerWriter) -> Iterator[None]:
         with committing(ledger):
             yield
-            now = reached()
+            now = reached("commit")
             if now and not done:
                 raise Crash
         if now:

@@ -20,7 +20,7 @@ from tests.property.crashing import Crash, crash_at
 
 Texts = dict[str, str]
 ANCHOR = 0  # a folder without any article looks like one that is not mounted: nothing would ever be deleted
-MOMENTS = 90
+MOMENTS = 11  # of a run that publishes: commits, the folder, the pointer, an old generation that goes
 
 
 class ArchiveStates(RuleBasedStateMachine):
@@ -34,6 +34,7 @@ class ArchiveStates(RuleBasedStateMachine):
         self.published: dict[int, Texts] = {}
         self.current: int | None = None
         self.acknowledged: set[tuple[str, str]] = set()
+        self.writes = 0
         self.write(ANCHOR, 1)
 
     @rule(article=st.integers(1, 4), version=st.integers(1, 3))
@@ -63,9 +64,11 @@ class ArchiveStates(RuleBasedStateMachine):
         assert self.published[self.current] == self.sources
         self.acknowledged |= set(self.sources.items())
 
-    @rule(moment=st.integers(1, MOMENTS), done=st.booleans())
-    def crash(self, moment: int, done: bool) -> None:
+    @rule(moment=st.sampled_from(range(1, MOMENTS + 1)), done=st.booleans(), article=st.integers(1, 4))
+    def crash(self, moment: int, done: bool, article: int) -> None:
         before = self.current
+        self.writes += 1
+        self.write(article, 3 + self.writes)  # a text never seen, so that there is something to publish
         try:
             with crash_at(moment, done=done):
                 ingestor(self.home, HashedEmbedder(), keep_generations=2).ingest([self.news])
@@ -122,6 +125,18 @@ class ArchiveStates(RuleBasedStateMachine):
 
 TestArchiveStates = ArchiveStates.TestCase
 TestArchiveStates.settings = settings(
-    max_examples=12, stateful_step_count=12, derandomize=True, database=None, deadline=None,
+    max_examples=10, stateful_step_count=12, derandomize=True, database=None, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
+
+
+def test_a_crash_at_every_durable_moment_of_a_publication() -> None:
+    states = ArchiveStates()
+    states.ingest(full=False, keep=2)
+    for moment in range(1, MOMENTS + 1):
+        for done in (False, True):
+            states.crash(moment, done, article=1)
+            states.what_is_served_is_what_was_published()
+            states.verify()
+            states.ingest(full=False, keep=2)
+    states.teardown()
