@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ingest.embed import SentenceTransformerEmbedder
     from ingest.sync import Ingestor
 
+EMBED_ANEW = "Run `pressroom reingest --full` to embed the articles anew, or `pressroom index rollback` to go back"
+
 
 class Application:
     """One running Pressroom: thread-safe, made once a process, closed at its end."""
@@ -31,7 +33,7 @@ class Application:
         self.settings = settings
         self.home = settings.home.resolve()
         self._lock = threading.RLock()
-        self._embedder: SentenceTransformerEmbedder | None = None
+        self._embedders: dict[str, SentenceTransformerEmbedder] = {}
         self._archive: Archive | None = None
         self.runs = RunStore(self.home / "runs", settings.runs.keep_days)
 
@@ -40,33 +42,82 @@ class Application:
         return ModelStore(self.settings.models, offline=self.settings.offline)
 
     def embedder(self) -> "SentenceTransformerEmbedder":
-        """The embedder, its weights not yet loaded. Raises ModelMissing."""
+        """The embedder of the settings, its weights not yet loaded. Raises ModelMissing, ModelUnknown."""
+        return self._embedder_named(self.settings.embedder.model)
+
+    def embedder_of(self, fingerprint: str) -> "SentenceTransformerEmbedder":
+        """The embedder that made the vectors of a generation, whatever the settings say now.
+
+        Raises ModelMissing (known, but not in the store), EmbedderMismatch (no embedder here has that fingerprint).
+        """
+        from app.models.errors import ModelUnknown
+        from ingest.archive import EmbedderMismatch
+        from ingest.embed import model_of
+
+        name = model_of(fingerprint)
+        try:
+            found = self.embedder() if name == self.settings.embedder.model else self._embedder_named(name)
+        except ModelUnknown as error:
+            raise EmbedderMismatch(f"the vectors were made by {fingerprint}: {error}. {EMBED_ANEW}") from error
+        if found.fingerprint != fingerprint:
+            raise EmbedderMismatch(
+                f"the vectors were made by {fingerprint}, {name} is {found.fingerprint} now. {EMBED_ANEW}"
+            )
+        return found
+
+    def reading_embedder(self) -> "SentenceTransformerEmbedder":
+        """The embedder that questions need: that of the current generation, of the settings where there is none.
+
+        Raises ModelMissing, EmbedderMismatch, ArchiveDamaged.
+        """
+        from ingest.errors import ArchiveMissing
+        from ingest.generation import current_number, folder_of, read_manifest
+
+        try:
+            folder = folder_of(self.home, current_number(self.home))
+        except ArchiveMissing:
+            return self.embedder()
+        return self.embedder_of(read_manifest(folder).embedder)
+
+    def _embedder_named(self, name: str) -> "SentenceTransformerEmbedder":
         from app.models.catalogue import pinned_model
         from ingest.embed import SentenceTransformerEmbedder
 
         with self._lock:
-            if self._embedder is None:
-                name = self.settings.embedder.model
-                self._embedder = SentenceTransformerEmbedder(
-                    self.model_store().path(name),
+            if name not in self._embedders:
+                store = self.model_store()
+                model = pinned_model(name, store.models)
+                self._embedders[name] = SentenceTransformerEmbedder(
+                    store.path(name),
                     name=name,
-                    weights_sha256=pinned_model(name).sha256,
+                    weights_sha256=model.sha256,
                     dtype=self.settings.embedder.dtype,
+                    query_prompt=model.query_prompt,
+                    document_prompt=model.document_prompt,
                 )
-            return self._embedder
+            return self._embedders[name]
 
     def archive(self) -> "Archive":
-        """The current generation, reopened when another was published. Raises ArchiveMissing, ArchiveDamaged."""
-        from ingest.archive import open_archive
+        """The current generation, reopened when another was published, with the embedder that made it.
+
+        Raises ArchiveMissing, ArchiveDamaged, ModelMissing, EmbedderMismatch.
+        """
+        from ingest.archive import open_with
         from ingest.generation import current_number
 
         with self._lock:
             number = current_number(self.home)
             if self._archive is None or self._archive.number != number:
-                stale, self._archive = self._archive, open_archive(self.home, self.embedder())
+                stale, self._archive = self._archive, open_with(self.home, self.embedder_of)
                 if stale is not None:
                     stale.retire()
             return self._archive
+
+    def open_generation(self, number: int) -> "Archive":
+        """One generation with the embedder that made it; the caller closes it. Raises what `archive` raises."""
+        from ingest.archive import open_with
+
+        return open_with(self.home, self.embedder_of, number)
 
     def ingestor(self) -> "Ingestor":
         """The one that may write to the archive (under the writer lock)."""
@@ -86,6 +137,7 @@ class Application:
             max_file_bytes=guards.max_file_bytes,
             max_deleted_share=guards.max_deleted_share,
             web=Web(PoliteClient(bounds, delay_seconds=fetching.delay_seconds), fetching.pages_a_poll),
+            keep_generations=guards.keep_generations,
         )
 
     def deps(self, *, with_model: bool = True) -> "Deps":
@@ -99,9 +151,10 @@ class Application:
         from graph.deps import Deps, Limits, Price
         from graph.support import AlignmentScorer
 
-        settings, embedder = self.settings, self.embedder()
+        settings, archive = self.settings, self.archive()
+        embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
-            retriever=self.archive(),
+            retriever=archive,
             embedder=embedder,
             scorer=AlignmentScorer(embedder),
             clock=lambda: datetime.now(UTC),

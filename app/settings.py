@@ -60,10 +60,11 @@ class AgentSettings(BaseModel):
 
 
 class IngestSettings(BaseModel):
-    """Guards of the ingestion."""
+    """Guards of the ingestion. After a publication the newest `keep_generations` stay."""
 
     max_file_bytes: int = Field(25_000_000, ge=1_000)
     max_deleted_share: float = Field(0.05, ge=0, le=1)
+    keep_generations: int = Field(3, ge=1)
 
 
 class FetchSettings(BaseModel):

@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.copies import Copies
-from ingest.errors import ArchiveDamaged, ArchiveError
+from ingest.errors import ArchiveDamaged, ArchiveError, LedgerTextDamaged
 from ingest.fold import fold
 from ingest.fuse import reciprocal_rank_fusion
-from ingest.generation import OpenGeneration, open_current
+from ingest.generation import OpenGeneration, open_current, open_generation
 from ingest.ledger import Ledger
 from ingest.ledger_open import open_ledger
+from ingest.manifest import Manifest
 from ingest.members import Member, chunk_id
 from ingest.models import Article, Catalogue, Filters, Passage
 from ingest.query_language import QueryLanguage
@@ -70,8 +71,23 @@ def _now() -> datetime:
 
 def open_archive(home: Path, embedder: QueryEmbedder, clock: Callable[[], datetime] = _now) -> "Archive":
     """The current generation of `home`. Raises ArchiveMissing, ArchiveDamaged, EmbedderMismatch."""
-    generation = open_current(home)
+    return open_with(home, lambda _: embedder, clock=clock)
+
+
+def open_with(
+    home: Path,
+    embedder_of: Callable[[str], QueryEmbedder],
+    number: int | None = None,
+    clock: Callable[[], datetime] = _now,
+) -> "Archive":
+    """A generation (None: the current one) with the embedder that `embedder_of` gives for its fingerprint.
+
+    Raises ArchiveMissing, ArchiveDamaged, whatever `embedder_of` raises, and EmbedderMismatch where it gives another
+    embedder: a question never meets vectors that were not made by its own.
+    """
+    generation = open_current(home) if number is None else open_generation(home, number)
     try:
+        embedder = embedder_of(generation.manifest.embedder)
         if generation.manifest.embedder != embedder.fingerprint:
             raise EmbedderMismatch(
                 f"generation {generation.number} was embedded with {generation.manifest.embedder}, not with"
@@ -79,7 +95,7 @@ def open_archive(home: Path, embedder: QueryEmbedder, clock: Callable[[], dateti
                 " `pressroom reingest --full`"
             )
         return Archive(generation, open_ledger(home), embedder, clock)
-    except ArchiveError:
+    except BaseException:
         generation.close()
         raise
 
@@ -112,6 +128,11 @@ class Archive:
     def number(self) -> int:
         """The number of the generation."""
         return self._generation.number
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation says of itself."""
+        return self._generation.manifest
 
     def search(self, query: str, filters: Filters, k: int) -> list[Passage]:
         """The best `k` passages that `filters` allow, best first, of copies one for each text.
@@ -169,7 +190,8 @@ class Archive:
 
     def article(self, article_id: str, sha256: str | None = None) -> Article:
         """One revision, by default the one that stands in this generation. Raises KeyError when unknown."""
-        return self._ledger.article(article_id, sha256 or self._standing[article_id])
+        wanted = sha256 or self._standing[article_id]
+        return self._sound(self._ledger.article(article_id, wanted), wanted)
 
     def close(self) -> None:
         """Release the files and the lease; no search may be running, none can follow."""
@@ -235,7 +257,7 @@ class Archive:
         return [
             Passage(
                 chunk=(chunk := chunks[identifier]),
-                article=articles[chunk.article_id, chunk.article_sha256],
+                article=self._sound(articles[chunk.article_id, chunk.article_sha256], chunk.article_sha256),
                 score=score,
                 rank=rank,
                 similarity=found.similarities.get(identifier),
@@ -244,6 +266,12 @@ class Archive:
             )
             for rank, (identifier, score) in enumerate(ranked, start=1)
         ]
+
+    def _sound(self, article: Article, sha256: str) -> Article:
+        """The article, unless the ledger's text is not that revision any more: nothing may be quoted from it then."""
+        if article.sha256 != sha256:
+            raise LedgerTextDamaged(self._ledger.path, article.id, sha256)
+        return article
 
     @cached_property
     def _standing(self) -> dict[str, str]:

@@ -40,9 +40,13 @@ def full_disk_as_error(home: Path, *, silent: bool = False) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        full = _says_no_room(error) or (silent and shutil.disk_usage(home).free < RESERVED_BYTES)
-        if full and not isinstance(error, ArchiveError):
-            raise DiskFull(home, str(error)) from error
+        # An error of the archive's own may stand for one of native code; then that is what to judge by.
+        native = error.__cause__ if isinstance(error, ArchiveError) else error
+        if native is None or isinstance(error, DiskFull):
+            raise
+        unsaid = silent and not isinstance(native, FileNotFoundError)
+        if _says_no_room(native) or (unsaid and shutil.disk_usage(home).free < RESERVED_BYTES):
+            raise DiskFull(home, str(native)) from error
         raise
 
 

@@ -37,6 +37,11 @@ class EmbedderUnusable(ArchiveError):
     """The folder is no sentence-transformers model that can be used here; the message names what is wrong."""
 
 
+def model_of(fingerprint: str) -> str:
+    """The name of the model in an embedder's fingerprint."""
+    return fingerprint.rpartition("-")[0]
+
+
 class SentenceTransformerEmbedder:
     """Embeds with the model in `folder`; nothing is loaded before the first use, nothing is ever downloaded.
 

@@ -3,7 +3,8 @@
 ArchiveError
 ├── ArchiveMissing     nothing has been ingested here yet
 ├── ArchiveDamaged     files of a generation or the ledger are not what they should be
-│   └── LedgerDamaged  the ledger is no sound database: the truth itself is hurt
+│   ├── LedgerDamaged  the ledger is no sound database: the truth itself is hurt
+│   └── LedgerTextDamaged  one text in the ledger is not the revision that it should be
 ├── WriterBusy         another process is writing; a retry can help
 ├── DiskFull           nothing more could be written; a retry helps once there is room
 ├── NothingToRollBack  the generation asked for is not there
@@ -33,8 +34,8 @@ class ArchiveDamaged(ArchiveError):
     """Files of the archive are missing, cut short or contradict each other; `damages` names each."""
 
     remedy = (
-        "Run `pressroom reingest --full` to rebuild it from the ledger, or `pressroom index rollback` to serve the"
-        " generation before it"
+        "Run `pressroom reingest` to rebuild it from the ledger (--full reads every source again too), or `pressroom"
+        " index rollback` to serve the generation before it"
     )
 
     def __init__(self, where: Path | str, damages: Iterable[str] | str) -> None:
@@ -51,6 +52,17 @@ class LedgerDamaged(ArchiveDamaged):
 
 class LedgerOutdated(ArchiveError):
     """An older version wrote the ledger, and whoever reads it may not write."""
+
+
+class LedgerTextDamaged(ArchiveDamaged):
+    """The text of a revision changed in the ledger; the source still has it, or a backup."""
+
+    remedy = (
+        "Run `pressroom reingest --full` to read it from its source again (`pressroom index verify` names them all)"
+    )
+
+    def __init__(self, ledger: Path, article_id: str, sha256: str) -> None:
+        super().__init__(ledger, f"the text of article {article_id!r} is not revision {sha256[:12]}")
 
 
 class WriterBusy(ArchiveError):

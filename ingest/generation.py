@@ -11,21 +11,24 @@ import fcntl
 import os
 import re
 import shutil
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from ingest.durable import fsync_path, full_disk_as_error, replace_text
 from ingest.errors import ArchiveDamaged, ArchiveMissing, NothingToRollBack
+from ingest.generation_files import database_problems, file_problems
 from ingest.lexical import LexicalIndex
 from ingest.lock import writer_lock
-from ingest.manifest import LEASE, LEXICAL, VECTORS, Manifest, file_problems, load_members, read_manifest
+from ingest.manifest import LEASE, LEXICAL, VECTORS, Manifest, load_members, read_manifest
 from ingest.members import Member
 from ingest.vectors import VectorIndex
 
 __all__ = [
-    "Manifest", "OpenGeneration", "current_number", "folder_of", "gc", "list_generations", "load_members", "numbers",
-    "open_current", "open_generation", "read_manifest", "remove_leftovers", "removed_unless_leased", "rollback",
+    "Manifest", "OpenGeneration", "collect", "current_number", "folder_of", "gc", "list_generations", "load_members",
+    "numbers", "open_current", "open_generation", "read_manifest", "remove_leftovers", "removed_unless_leased",
+    "rollback", "sound_manifest",
 ]  # fmt: skip
 
 GENERATIONS, CURRENT = "generations", "CURRENT"
@@ -39,8 +42,8 @@ class OpenGeneration:
         self.folder = folder
         self.manifest = read_manifest(folder)
         self.number = self.manifest.number
-        # Sizes are cheap to compare, and Chroma's native code may crash the process over a file cut short.
-        if problems := file_problems(folder, self.manifest, hashes=False):
+        # Chroma's native code may crash the process over a damaged graph, or answer from it.
+        if problems := file_problems(folder, self.manifest):
             raise ArchiveDamaged(folder, problems)
         self.lexical = LexicalIndex.open(folder / LEXICAL)
         self.vectors = VectorIndex.open(folder / VECTORS)
@@ -154,44 +157,56 @@ def point_to(home: Path, number: int) -> None:
     replace_text(home / CURRENT, f"{number:04d}\n")
 
 
-def rollback(home: Path, number: int | None = None) -> int:
+def sound_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation all of whose files are those that were published. Raises ArchiveDamaged."""
+    manifest = read_manifest(folder)
+    load_members(folder, manifest)
+    lost_lease = [] if (folder / LEASE).is_file() else [f"{LEASE} is missing"]
+    if problems := [*lost_lease, *file_problems(folder, manifest), *database_problems(folder, manifest)]:
+        raise ArchiveDamaged(folder, problems)
+    return manifest
+
+
+def _accepted(_: Manifest) -> None:
+    """Nobody objects."""
+
+
+def rollback(home: Path, number: int | None = None, check: Callable[[Manifest], object] = _accepted) -> int:
     """Serve the generation `number` again, by default the one before the current; returns its number.
 
-    Raises NothingToRollBack, ArchiveMissing, ArchiveDamaged (the target cannot be read), WriterBusy.
+    `check` may raise to keep what serves now. Raises NothingToRollBack, ArchiveMissing, ArchiveDamaged (the target,
+    or CURRENT where no number is given), WriterBusy.
     """
     with writer_lock(home):
-        current = current_number(home)
-        earlier = [known for known in numbers(home) if known < current]
-        target = number if number is not None else (earlier[-1] if earlier else None)
-        if target is None or target not in numbers(home):
-            there = ", ".join(str(known) for known in numbers(home))
-            raise NothingToRollBack(
-                f"there is no generation {'before ' + str(current) if target is None else target} in {home};"
-                f" there are: {there}"
-            )
-        load_members(folder_of(home, target), read_manifest(folder_of(home, target)))
-        point_to(home, target)
-        return target
+        there, sought = numbers(home), str(number)
+        if number is None:
+            current = current_number(home)
+            number, sought = max((known for known in there if known < current), default=None), f"before {current}"
+        if number not in there:
+            names = ", ".join(map(str, there))
+            raise NothingToRollBack(f"there is no generation {sought} in {home}; there are: {names}")
+        check(sound_manifest(folder_of(home, number)))
+        point_to(home, number)
+        return number
 
 
-def gc(home: Path, keep: int = 2) -> list[int]:
-    """Delete all but the newest `keep` generations; returns the numbers deleted. Raises WriterBusy, ValueError.
+def gc(home: Path, keep: int = 3) -> list[int]:
+    """Delete all but the newest `keep` generations; returns the numbers deleted.
 
-    The current generation, and those that a reader has open, stay.
+    See `collect`. Raises WriterBusy, ArchiveMissing, ArchiveDamaged (CURRENT), ValueError.
     """
+    with writer_lock(home):
+        return collect(home, keep)
+
+
+def collect(home: Path, keep: int, spare: Collection[int] = ()) -> list[int]:
+    """What `gc` does, for who holds the writer lock: the current generation stays, those in `spare`, and those that
+    a reader has open. Raises ValueError where `keep` is below 1, OSError where one cannot be deleted."""
     if keep < 1:
         raise ValueError(f"at least 1 generation must be kept, not {keep}")
-    with writer_lock(home):
-        current = current_number(home)
-        remove_leftovers(home)
-        deleted = []
-        for number in numbers(home)[:-keep]:
-            folder = folder_of(home, number)
-            if number == current:
-                continue
-            if removed_unless_leased(folder):
-                deleted.append(number)
-        return deleted
+    kept = {current_number(home), *spare, *numbers(home)[-keep:]}
+    remove_leftovers(home)
+    return [number for number in numbers(home) if number not in kept and removed_unless_leased(folder_of(home, number))]
 
 
 def removed_unless_leased(folder: Path) -> bool:

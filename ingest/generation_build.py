@@ -12,7 +12,8 @@ from pathlib import Path
 from ingest import generation as published
 from ingest.durable import copy_tree, fsync_path, fsync_tree, full_disk_as_error, require_room
 from ingest.embeddings_store import dimension_of, load_vectors
-from ingest.errors import ArchiveDamaged, ArchiveMissing
+from ingest.errors import ArchiveDamaged
+from ingest.generation_files import index_files
 from ingest.generation_verify import index_problems
 from ingest.ledger import Ledger
 from ingest.lexical import FINGERPRINT as LEXICAL_FINGERPRINT
@@ -24,10 +25,6 @@ from ingest.manifest import (
     MEMBERS,
     VECTORS,
     Manifest,
-    file_problems,
-    index_files,
-    load_members,
-    read_manifest,
     write_manifest,
 )
 from ingest.members import Member, contents_digest, date_range, write_members
@@ -64,19 +61,6 @@ class Recipe:
     def fingerprints(self) -> tuple[str, str, str]:
         """Chunker, embedder, lexical."""
         return self.chunker, self.embedder, LEXICAL_FINGERPRINT
-
-
-def readable_parent(home: Path) -> Parent | None:
-    """The current generation, as far as it can be read; None where there is none or it is damaged (then logged)."""
-    try:
-        manifest = read_manifest(folder := published.folder_of(home, published.current_number(home)))
-        members = load_members(folder, manifest)
-    except ArchiveMissing:
-        return None
-    except ArchiveDamaged as error:
-        _log.warning("the current generation is not used as a base: %s", error)
-        return None
-    return Parent(folder, manifest, members)
 
 
 def is_current(recipe: Recipe, parent: Parent | None) -> bool:
@@ -134,8 +118,6 @@ def _fill(folder: Path, recipe: Recipe, base: Parent | None) -> None:
     kept: set[tuple[str, str]] = set()
     gone: list[str] = []
     if base is not None:
-        if problems := file_problems(base.folder, base.manifest):
-            raise ArchiveDamaged(base.folder, problems)
         require_room(recipe.home, sum(path.stat().st_size for path in base.folder.rglob("*")))
         copy_tree(base.folder / VECTORS, folder / VECTORS)
         copy_tree(base.folder / LEXICAL, folder / LEXICAL)

@@ -8,11 +8,12 @@ import numpy as np
 
 from ingest.chunk import embedded_text
 from ingest.embeddings_store import load_vectors
-from ingest.errors import ArchiveDamaged
+from ingest.errors import ArchiveDamaged, LedgerDamaged
 from ingest.generation import folder_of
+from ingest.generation_files import database_problems, file_problems
 from ingest.ledger import Ledger
 from ingest.lexical import LexicalIndex
-from ingest.manifest import LEXICAL, VECTORS, Manifest, file_problems, load_members, read_manifest
+from ingest.manifest import LEASE, LEXICAL, VECTORS, Manifest, load_members, read_manifest
 from ingest.members import Member, contents_digest
 from ingest.models import Chunk
 from ingest.vectors import VectorIndex
@@ -28,17 +29,20 @@ def verify(home: Path, number: int, ledger: Ledger) -> list[str]:
 
     Manifest and members are readable and agree; the digest is recomputed from the ledger; every revision's text
     still has its hash and every chunk the text that was embedded; both indexes hold exactly the members' chunks;
-    every vector has a cosine of at least 0.99 with the ledger's.
+    every vector has a cosine of at least 0.99 with the ledger's. A ledger that is no sound database is named alone.
     """
+    if damaged := list(_ledger_problems(ledger)):
+        return damaged
     folder = folder_of(home, number)
     try:
         manifest = read_manifest(folder)
         members = load_members(folder, manifest)
     except ArchiveDamaged as error:
         return [f"generation {number}: {damage}" for damage in error.damages]
-    problems = [*_count_problems(manifest, members), *_digest_problems(manifest, members, ledger)]
+    lost_lease = [] if (folder / LEASE).is_file() else [f"{LEASE} is missing"]
+    problems = [*lost_lease, *_count_problems(manifest, members), *_digest_problems(manifest, members, ledger)]
     problems += _text_problems(members, manifest.chunker, ledger)
-    if of_files := file_problems(folder, manifest):
+    if of_files := [*file_problems(folder, manifest), *database_problems(folder, manifest)]:
         # Not opened then: Chroma's native code may end the process over a damaged graph.
         return [f"generation {number}: {problem}" for problem in [*problems, *of_files]]
     try:
@@ -52,6 +56,14 @@ def verify(home: Path, number: int, ledger: Ledger) -> list[str]:
     except ArchiveDamaged as error:
         problems.append(str(error.where) + ": " + "; ".join(error.damages))
     return [f"generation {number}: {problem}" for problem in problems]
+
+
+def _ledger_problems(ledger: Ledger) -> Iterator[str]:
+    try:
+        said = [row[0] for row in ledger.rows(f"PRAGMA quick_check({_NAMED})")]
+    except LedgerDamaged as error:
+        said = list(error.damages)
+    yield from (f"{ledger.path.name} is damaged ({each})" for each in said if each != "ok")
 
 
 def index_problems(

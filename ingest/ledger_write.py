@@ -101,6 +101,7 @@ class LedgerWriter(Ledger):
     def apply(self, plan: Plan, now: datetime) -> None:
         """Let the winners of `plan` stand and withdraw the rest; to be called inside a transaction."""
         run = self.connection.execute
+        self._forget_a_fast_clock(now)
         for claim in (*plan.add, *plan.replace):
             self._let_stand(claim.article_id, claim.sha256, claim.source, now)
         for claim in plan.move:
@@ -153,6 +154,21 @@ class LedgerWriter(Ledger):
             "UPDATE revisions SET state = 'ready', reason = NULL, valid_from = ?, source = ?"
             " WHERE article_id = ? AND sha256 = ?",
             (valid_from, source, article_id, sha256),
+        )
+
+    def _forget_a_fast_clock(self, now: datetime) -> None:
+        """Let revisions begin now that begin later only because a clock was ahead when they were first seen.
+
+        Else an older text would be the one to read until that moment comes. A source's own date in the future stays.
+        """
+        moment = now.isoformat(timespec="microseconds")
+        rows = self.rows(
+            "SELECT revision, coalesce(updated_at, published_at), valid_from FROM revisions WHERE valid_from > ?",
+            (moment,),
+        )
+        self.connection.executemany(
+            "UPDATE revisions SET valid_from = ? WHERE revision = ?",
+            [(moment, revision) for revision, dated, began in rows if began != _moment(dated)],
         )
 
     def store_chunks(self, cuts: Mapping[tuple[str, str], Sequence[tuple[Chunk, bytes]]], chunker: str) -> None:

@@ -32,7 +32,9 @@ class Report:
     `generation` is the number published, None when nothing changed (or in a dry run). `deletions_refused` counts
     the articles whose source is gone but which stay, because they are too many for a run without allow_deletions.
     `erased` counts those of the quarantined that were erased before and may not come back.
-    `embedded` counts texts that the model embedded, `characters` those of the articles read; `seconds` is by stage;
+    `embedded` counts texts that the model embedded, `characters` those of the articles read.
+    `seconds` is by stage, without overlap: scan (listing and hashing files), parse, load (staging in the ledger),
+    fetch, apply, chunk, compare, embed, index (building, checking and publishing the generation).
     `polls` are the feeds and web addresses asked. `copies` counts the articles of the whole archive that are
     near-duplicates of an earlier one (0 in a dry run).
     """

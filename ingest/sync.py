@@ -1,75 +1,38 @@
 """Ingestion: files -> ledger -> embeddings -> a published generation. Every step can be killed and run again.
 
-Each stage takes up what the ledger says is still to do, so that nothing is remembered anywhere else.
+What a run does in which order; the stages themselves are in `stages`.
 """
 
-import hashlib
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ingest import ledger_files
-from ingest.chunk import embedded_text
-from ingest.clusters import clustered, count_copies
 from ingest.durable import full_disk_as_error
-from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
 from ingest.erasure import complete
-from ingest.erasure_marks import Tombstones
-from ingest.generation import remove_leftovers
-from ingest.generation_build import Recipe, is_current, publish, readable_parent
 from ingest.ledger import LEDGER_NAME, Ledger
-from ingest.ledger_copies import compare_new, copy_pairs
 from ingest.ledger_write import LedgerWriter
 from ingest.lock import writer_lock
-from ingest.models import Article, Chunk
 from ingest.poll import Address, Web, poll, remembered
-from ingest.polled import Polled
 from ingest.report import Report
-from ingest.scan import Scan, absolute, scan
-from ingest.sync_load import Decision, Known, Loaded, decide, known_by, read_files
-from ingest.withdrawal import cancellations, remember_cancellations
-
-_ARTICLES_A_CUT = 200
-# Commit embeddings this often: what a kill can lose is a few seconds of the model's work.
-_TEXTS_AN_EMBEDDING = 512
-
-Progress = Callable[[str, int, int], None]
+from ingest.scan import absolute, scan
+from ingest.stages import ArticleChunker, DocumentEmbedder, Progress, Run
+from ingest.sync_load import Known, decide, known_by
 
 
-class ArticleChunker(Protocol):
-    """Cuts articles; `fingerprint` names everything that shapes the cuts and the texts to embed."""
-
-    @property
-    def fingerprint(self) -> str: ...
-
-    def split(self, article: Article) -> list[Chunk]: ...
-
-
-class DocumentEmbedder(Protocol):
-    """Embeds documents; `fingerprint` must be cheap, for it is asked even when nothing is to be embedded."""
-
-    @property
-    def fingerprint(self) -> str: ...
-
-    def embed_documents(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]: ...
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Ingestor:
     """Keeps the archive in `home` equal to its sources.
 
     `max_file_bytes` bounds what is read of one file, or of one line of JSONL; `max_deleted_share` (0..1) is the
-    share of the archive that one run may delete unasked. Without `web` nothing is ever fetched.
+    share of the archive that one run may delete unasked. After a publication the newest `keep_generations` stay, with
+    the one that served before and those being read; None deletes none. Without `web` nothing is ever fetched.
     """
 
     def __init__(
@@ -81,6 +44,8 @@ class Ingestor:
         max_file_bytes: int,
         max_deleted_share: float,
         web: Web | None = None,
+        keep_generations: int | None = None,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self._home = home
         self._embedder = embedder
@@ -88,6 +53,8 @@ class Ingestor:
         self._max_file_bytes = max_file_bytes
         self._max_deleted_share = max_deleted_share
         self._web = web
+        self._keep_generations = keep_generations
+        self._clock = clock
 
     def ingest(
         self,
@@ -119,10 +86,10 @@ class Ingestor:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Report:
-        """Take the remembered sources again. See `ingest`.
+        """Take the remembered sources again. See `ingest`; a damaged current generation is built anew.
 
         `full` reads every file and listed page even if unchanged, cuts everything in the ledger anew and builds the
-        indexes from nothing: that repairs a damaged generation. Only texts without a sound embedding are embedded.
+        indexes from nothing: that repairs texts in the ledger too. Only texts without a sound embedding are embedded.
         """
         return self._run(
             None, (), allow_deletions=allow_deletions, dry_run=dry_run, full=full, progress=progress,
@@ -133,7 +100,7 @@ class Ingestor:
         self, roots: list[Path] | None, addresses: Sequence[Address], *, allow_deletions: bool, dry_run: bool,
         full: bool, progress: Progress | None, stopped: Callable[[], bool],
     ) -> Report:  # fmt: skip
-        run = _Run(self._home, self._embedder, self._chunker, progress or _unheard)
+        run = Run(self._home, self._embedder, self._chunker, self._clock(), progress or _unheard)
         with ExitStack() as held:
             ledger: Ledger | None = None
             if not dry_run:
@@ -147,16 +114,16 @@ class Ingestor:
             if roots is None:
                 roots = ledger_files.sources(ledger) if ledger is not None else []
                 addresses = remembered(ledger) if ledger is not None else []
-            with run.timed("load"):
+            with run.timed("scan"):
                 found = scan(roots, known.files, read_all=full)
-                loaded = run.load(found, self._max_file_bytes, ledger)
+            loaded = run.load(found, self._max_file_bytes, ledger)
             with run.timed("fetch"):
                 run.polled = poll(
                     self._web, addresses, known, ledger, partial(run.stage, ledger), now=run.started, full=full,
                     stopped=stopped, progress=partial(progress or _unheard, "fetch"),
                 )  # fmt: skip
                 run.polled.join(found, loaded)
-            with run.timed("load"):
+            with run.timed("apply"):
                 decision = decide(
                     known, found, loaded, max_share=self._max_deleted_share, allow_deletions=allow_deletions
                 )
@@ -166,166 +133,13 @@ class Ingestor:
             run.cut(ledger, full)
             run.compare(ledger)
             run.embed(ledger, full)
-            run.publish(ledger, full)
+            run.publish(ledger, full, self._keep_generations)
             # What could not be erased at the beginning (a damaged generation, its readers) may be now.
             found.problems += [f"an erasure is not finished: {each.waiting}" for each in complete(self._home, ledger)
                                if each.waiting]  # fmt: skip
             report = run.report(known, found, loaded, decision, dry_run=False)
-            ledger.log(run.started, datetime.now(UTC), json.dumps(report.to_json()))
+            ledger.log(run.started, self._clock(), json.dumps(report.to_json()))
             return report
-
-
-class _Run:
-    """The stages of one run, with what they counted."""
-
-    def __init__(self, home: Path, embedder: DocumentEmbedder, chunker: ArticleChunker, progress: Progress) -> None:
-        self.started = datetime.now(UTC)
-        self.polled = Polled()
-        self._home = home
-        self._embedder = embedder
-        self._chunker = chunker
-        self._progress = progress
-        self._seconds: dict[str, float] = {}
-        self._embedded = 0
-        self._copies = 0
-        self._generation: int | None = None
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Add the time spent inside to the stage."""
-        begin = time.perf_counter()
-        yield
-        self._seconds[stage] = round(self._seconds.get(stage, 0.0) + time.perf_counter() - begin, 3)
-
-    def load(self, found: Scan, max_bytes: int, ledger: Ledger | None) -> Loaded:
-        """Read the files that must be read; their articles are staged where there is a ledger to write."""
-        done = 0
-
-        def on_file() -> None:
-            nonlocal done
-            done += 1
-            self._progress("load", done, len(found.read))
-
-        blocked = Tombstones(ledger).blocks if ledger is not None else _nothing
-        return read_files(sorted(found.read), max_bytes, partial(self.stage, ledger), on_file, blocked)
-
-    def stage(self, ledger: Ledger | None, articles: list[Article]) -> None:
-        """Keep articles that were read, unless it is a dry run."""
-        if isinstance(ledger, LedgerWriter):
-            ledger.stage(articles, self.started)
-
-    def remember(
-        self, roots: list[Path], found: Scan, loaded: Loaded, decision: Decision, ledger: LedgerWriter
-    ) -> None:
-        """Let the plan come true in the ledger, all of it or nothing."""
-        with self.timed("apply"), ledger.transaction():
-            known_roots = [root for root in roots if root.exists()]
-            ledger_files.remember_sources(ledger, known_roots, self.started)
-            for path in sorted(decision.gone):
-                ledger_files.forget_file(ledger, path)
-            for path, facts in found.read.items():
-                kept = replace(facts, sha256=None) if path in decision.again else facts
-                canceled = cancellations(ledger, path)
-                ledger_files.remember_file(
-                    ledger,
-                    path,
-                    kept,
-                    claims=decision.claims[path],
-                    rejections=loaded.quarantined(path),
-                    now=self.started,
-                )
-                remember_cancellations(
-                    ledger, path, canceled, loaded.canceled.get(path, set()),
-                    read=loaded.claims[path], claims=decision.claims[path], now=self.started,
-                )  # fmt: skip
-            self.polled.remember(ledger)
-            ledger.apply(decision.plan, self.started)
-
-    def cut(self, ledger: LedgerWriter, full: bool) -> None:
-        """Cut the revisions that this chunker has not cut yet, or all of them."""
-        chunker = self._chunker.fingerprint
-        with self.timed("chunk"):
-            keys = [member.key for member in ledger.members(chunker)] if full else ledger.uncut(chunker)
-            for begin in range(0, len(keys), _ARTICLES_A_CUT):
-                cuts = {}
-                for key in keys[begin : begin + _ARTICLES_A_CUT]:
-                    article = ledger.article(*key)
-                    cuts[key] = [
-                        (chunk, hashlib.sha256(embedded_text(article, chunk).encode()).digest())
-                        for chunk in self._chunker.split(article)
-                    ]
-                ledger.store_chunks(cuts, chunker)
-                self._progress("chunk", min(begin + _ARTICLES_A_CUT, len(keys)), len(keys))
-
-    def compare(self, ledger: LedgerWriter) -> None:
-        """Find the copies of the revisions that were not compared yet."""
-        with self.timed("compare"):
-            compare_new(ledger, lambda done, total: self._progress("compare", done, total))
-
-    def embed(self, ledger: LedgerWriter, full: bool) -> None:
-        """Embed the texts that were never embedded, keeping every few hundred for good."""
-        with self.timed("embed"):
-            if full:
-                drop_damaged(ledger, self._embedder.fingerprint)
-            missing = missing_texts(ledger, self._chunker.fingerprint, self._embedder.fingerprint)
-            for begin in range(0, len(missing), _TEXTS_AN_EMBEDDING):
-                part = missing[begin : begin + _TEXTS_AN_EMBEDDING]
-                heard = partial(self._embedding, begin, len(missing))
-                vectors = self._embedder.embed_documents(texts_of(ledger, part), heard)
-                hashes = [item.text_hash for item in part]
-                store_vectors(ledger, self._embedder.fingerprint, hashes, vectors)
-                self._embedded += len(part)
-
-    def _embedding(self, before: int, total: int, done: int) -> None:
-        self._progress("embed", before + done, total)
-
-    def publish(self, ledger: LedgerWriter, full: bool) -> None:
-        """Publish what the ledger now says, unless the current generation already holds it."""
-        with self.timed("index"):
-            remove_leftovers(self._home)
-            members = clustered(ledger.members(self._chunker.fingerprint), copy_pairs(ledger))
-            self._copies = count_copies(members)
-            recipe = Recipe(
-                self._home, ledger, tuple(members), self._chunker.fingerprint,
-                self._embedder.fingerprint, lambda done, total: self._progress("index", done, total),
-            )  # fmt: skip
-            parent = readable_parent(self._home)
-            if full and (recipe.members or parent is not None):
-                self._generation = publish(recipe, None).number
-            elif not is_current(recipe, parent):
-                self._generation = publish(recipe, parent).number
-
-    def report(self, known: Known, found: Scan, loaded: Loaded, decision: Decision, *, dry_run: bool) -> Report:
-        """What was done, or in a dry run what would have been."""
-        plan = decision.plan
-        in_scope = {
-            claim.article_id
-            for path in {*found.unchanged, *found.read}
-            for claim in decision.claims.get(path, known.claims.get(path, ()))
-        }
-        changed = {claim.article_id for claim in (*plan.add, *plan.replace)}
-        return Report(
-            added=len(plan.add),
-            replaced=len(plan.replace),
-            deleted=len(plan.delete),
-            unchanged=len(in_scope - changed),
-            deletions_refused=decision.refused,
-            quarantined=tuple(item for path in sorted(loaded.rejected) for item in loaded.quarantined(path)),
-            erased=sum(map(len, loaded.erased.values())),
-            problems=(*found.problems, *loaded.problems, *decision.problems),
-            generation=self._generation,
-            embedded=self._embedded,
-            characters=loaded.characters,
-            seconds=dict(self._seconds),
-            dry_run=dry_run,
-            polls=tuple(self.polled.polls),
-            copies=self._copies,
-        )
-
-
-def _nothing(article: Article) -> bool:
-    """Nothing is blocked where nothing was ever erased."""
-    return False
 
 
 def _unheard(stage: str, done: int, total: int) -> None:

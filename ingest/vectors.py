@@ -4,7 +4,8 @@ Chroma holds ids and vectors, nothing else; filters are decided outside (a `wher
 queries). One process may write a folder at a time, several may read one that is no longer written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +39,10 @@ _PAGE = 10_000
 
 
 class VectorIndex:
-    """Ids with their vectors (of length 1), searched by cosine. Reading is thread-safe, writing is not."""
+    """Ids with their vectors (of length 1), searched by cosine. Reading is thread-safe, writing is not.
+
+    Every method raises ArchiveDamaged where Chroma fails.
+    """
 
     def __init__(self, client: "Client", collection: "Collection", folder: Path) -> None:
         self._client = client
@@ -80,29 +84,35 @@ class VectorIndex:
         """Add new ids with their vectors [n, dimension]; an id that is there already is not allowed."""
         for first in range(0, len(ids), self._largest_batch):
             last = first + self._largest_batch
-            self._collection.add(ids=list(ids[first:last]), embeddings=vectors[first:last])
+            with self._failing("add to it"):
+                self._collection.add(ids=list(ids[first:last]), embeddings=vectors[first:last])
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove these ids; unknown ones are ignored."""
         for first in range(0, len(ids), self._largest_batch):
-            self._collection.delete(ids=list(ids[first : first + self._largest_batch]))
+            with self._failing("delete from it"):
+                self._collection.delete(ids=list(ids[first : first + self._largest_batch]))
 
     def count(self) -> int:
         """How many vectors there are."""
-        return self._collection.count()
+        with self._failing("count it"):
+            return self._collection.count()
 
     def ids(self) -> set[str]:
         """All ids."""
         found: set[str] = set()
         for offset in range(0, self.count(), _PAGE):
-            found.update(self._collection.get(include=[], limit=_PAGE, offset=offset)["ids"])
+            with self._failing("list it"):
+                found.update(self._collection.get(include=[], limit=_PAGE, offset=offset)["ids"])
         return found
 
     def get(self, ids: Sequence[str]) -> Vectors:
         """The vectors [n, dimension] of these ids, in their order. Raises KeyError naming an unknown one."""
         rows: dict[str, Any] = {}
         for first in range(0, len(ids), self._largest_batch):
-            page = self._collection.get(ids=list(ids[first : first + self._largest_batch]), include=["embeddings"])
+            wanted = list(ids[first : first + self._largest_batch])
+            with self._failing("read it"):
+                page = self._collection.get(ids=wanted, include=["embeddings"])
             embeddings = page["embeddings"]
             rows.update(zip(page["ids"], embeddings if embeddings is not None else (), strict=True))
         missing = next((identifier for identifier in ids if identifier not in rows), None)
@@ -127,20 +137,25 @@ class VectorIndex:
     def _query(self, vector: Vectors, k: int, among: list[str] | None) -> list[tuple[str, float]]:
         if k < 1:
             return []
-        from chromadb.errors import ChromaError
-
-        try:
+        with self._failing("search it"):
             result = self._collection.query(
                 query_embeddings=vector[np.newaxis], n_results=k, ids=among, include=["distances"]
             )
-        except ChromaError as error:
-            raise ArchiveDamaged(self._folder, f"Chroma cannot search it ({error})") from error
         distances = result["distances"]
         if distances is None:
             raise ArchiveDamaged(self._folder, "Chroma answered a query without distances")
         similarities = [1.0 - distance for distance in distances[0]]
         found = zip(result["ids"][0], similarities, strict=True)
         return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    @contextmanager
+    def _failing(self, what: str) -> Iterator[None]:
+        from chromadb.errors import ChromaError
+
+        try:
+            yield
+        except ChromaError as error:
+            raise ArchiveDamaged(self._folder, f"Chroma cannot {what} ({error})") from error
 
     def close(self) -> None:
         """Release the files; further calls do nothing."""

@@ -33,7 +33,7 @@ class Warmup:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _load_embedder(self) -> None:
-        self._application.embedder().embed_query("press")
+        self._application.reading_embedder().embed_query("press")
 
     def _open_archive(self) -> None:
         archive = self._application.archive()

@@ -55,19 +55,21 @@ def _without_password(url: str) -> str:
 
 def archive_checks(home: Path) -> Iterator[Check]:
     """The current generation and the quarantine. Raises ArchiveMissing, ArchiveDamaged."""
-    from ingest.generation import current_number, folder_of, load_members, read_manifest
+    from ingest.generation import current_number, folder_of, sound_manifest
     from ingest.ledger_files import quarantined
     from ingest.ledger_open import open_ledger
 
     number = current_number(home)
-    manifest = read_manifest(folder_of(home, number))
-    load_members(folder_of(home, number), manifest)
+    manifest = sound_manifest(folder_of(home, number))
     yield Check(
         "archive",
         "ok",
         f"generation {number}: {manifest.articles} articles, the newest of {manifest.newest or 'unknown date'}",
-        facts={"generation": number, "articles": manifest.articles, "newest": manifest.newest},
-    )
+        facts={
+            "generation": number, "articles": manifest.articles, "newest": manifest.newest,
+            "embedder": manifest.embedder,
+        },
+    )  # fmt: skip
     with open_ledger(home) as ledger:
         refused = quarantined(ledger)
     reasons = [f"{each.source}{f' line {each.line}' if each.line else ''}: {each.reason}" for each in refused]

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.console import out, print_table, say, write_json
 from app.cli.exits import NO_ARCHIVE
+from app.cli.index_compare import compare
 from app.cli.options import AsJson
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ Number = Annotated[
     int | None,
     typer.Argument(metavar="N", min=1, help="A generation's number, else the current one.", show_default=False),
 ]
+
+index.command()(compare)
 
 
 @index.command("list")
@@ -87,33 +90,48 @@ def rollback(
         int | None,
         typer.Argument(metavar="N", min=1, help="The generation to go to, else the one before.", show_default=False),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Answer from another generation again; nothing is deleted.
 
     Without N it is the generation before; a running server switches at once.
+    A generation of another embedder is searched with that embedder. The next
+    ingestion publishes what the settings and the sources say.
 
     Examples:
       pressroom index rollback
       pressroom index rollback 7
     """
+    from app.cli.local import opened
+    from app.settings import load_settings
     from ingest.generation import rollback as roll_back
 
-    home = _home()
-    say(f"generation {roll_back(home, number)} answers now", style="green")
+    with opened(load_settings()) as application:
+        # What nobody here could ask a question of must not become what answers.
+        target = roll_back(application.home, number, lambda manifest: application.embedder_of(manifest.embedder))
+    if as_json:
+        write_json({"generation": target})
+    else:
+        say(f"generation {target} answers now", style="green")
 
 
 @index.command()
 def gc(
-    keep: Annotated[int, typer.Option(min=1, help="How many of the newest generations stay.")] = 2,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many of the newest stay, else PRESSROOM_INGEST__KEEP_GENERATIONS."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Delete old generations, but none that is being read.
 
     Example: pressroom index gc --keep 3
     """
+    from app.settings import load_settings
     from ingest.generation import gc as collect
 
-    deleted = collect(_home(), keep)
+    settings = load_settings()
+    deleted = collect(settings.home, keep or settings.ingest.keep_generations)
     if as_json:
         write_json({"deleted": deleted})
     else:

@@ -88,8 +88,9 @@ def reingest(
 ) -> None:
     """Take in again everything that was ever given to `ingest`.
 
-    --full also cuts every article anew and builds the indexes from nothing:
-    that repairs a damaged archive. No text is embedded twice.
+    A damaged index is built anew. --full also reads and cuts every article
+    anew: that repairs the texts too. No text is embedded twice; with another
+    embedder in the settings, a run that was cut goes on where it stopped.
 
     Examples:
       pressroom reingest
@@ -139,8 +140,9 @@ def _print(report: "Report", *, dry_run: bool) -> None:
     if report.generation is not None:
         if report.copies:
             out().print(f"{report.copies} articles are copies of others in the archive: one source with them")
+        stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.seconds.items())
         seconds = sum(report.seconds.values())
-        out().print(f"generation {report.generation} published in {seconds:.1f} s", style="green")
+        out().print(f"generation {report.generation} published in {seconds:.1f} s ({stages})", style="green")
     elif not dry_run:
         out().print("nothing changed, no new generation")
     for poll in report.polls:

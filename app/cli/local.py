@@ -28,21 +28,31 @@ def opened(settings: "Settings") -> Iterator["Application"]:
 
 @contextmanager
 def archive_opened(settings: "Settings") -> Iterator["Application"]:
-    """The application with its archive there and its embedder pulled. Raises ArchiveMissing, ModelMissing."""
-    from ingest.generation import current_number
+    """The application with its archive there and the embedder that made it pulled.
 
-    current_number(settings.home)  # before anything is pulled for it
+    Raises ArchiveMissing, ArchiveDamaged, ModelMissing. A model that nobody here knows is named by who needs it.
+    """
+    from ingest.embed import model_of
+    from ingest.generation import current_number, folder_of, read_manifest
+
+    # Before anything is pulled for it.
+    manifest = read_manifest(folder_of(settings.home, current_number(settings.home)))
     with opened(settings) as application:
-        pull_embedder(application)
+        name = model_of(manifest.embedder)
+        if any(model.name == name for model in application.model_store().models):
+            pull_embedder(application, name)
         yield application
 
 
-def pull_embedder(application: "Application") -> None:
-    """Bring the embedder into the model store if it is missing, with a bar. Raises ModelMissing, ModelUnknown."""
+def pull_embedder(application: "Application", name: str | None = None) -> None:
+    """Bring an embedder (by default that of the settings) into the model store if it is missing, with a bar.
+
+    Raises ModelMissing, ModelUnknown.
+    """
     from app.models.errors import ModelMissing, SourceFailed
 
     store = application.model_store()
-    status = status_of(store, application.settings.embedder.model)
+    status = status_of(store, name or application.settings.embedder.model)
     if status.state != "missing":
         return
     say(f"pulling {status.model.name} ({size(status.model.bytes)}), needed to search by meaning")

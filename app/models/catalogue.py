@@ -44,7 +44,10 @@ class Mirror:
 
 @dataclass(frozen=True)
 class PinnedModel:
-    """A model that the store can hold. `mirror` is None when no package carries it."""
+    """A model that the store can hold. `mirror` is None when no package carries it.
+
+    The prompts are what an embedder was trained to see before a question and before a document.
+    """
 
     name: str
     kind: Kind
@@ -52,6 +55,8 @@ class PinnedModel:
     licence: str
     files: tuple[PinnedFile, ...]
     mirror: Mirror | None = None
+    query_prompt: str = ""
+    document_prompt: str = ""
 
     @property
     def bytes(self) -> int:

@@ -127,7 +127,7 @@ class FakeApplication:
             raise ArchiveMissing(self.home)
         return FakeArchive()
 
-    def embedder(self) -> "FakeApplication":
+    def reading_embedder(self) -> "FakeApplication":
         return self
 
     def embed_query(self, text: str) -> list[float]:

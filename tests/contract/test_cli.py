@@ -26,7 +26,8 @@ COMMANDS = [
     ["ask"], ["chat"], ["search"], ["batch"], ["threads"], ["threads", "list"], ["threads", "show"],
     ["threads", "delete"], ["ingest"], ["reingest"], ["articles"], ["articles", "show"], ["articles", "history"],
     ["articles", "answers"], ["articles", "withdraw"], ["articles", "restore"], ["erase"], ["index"], ["index", "list"],
-    ["index", "show"], ["index", "verify"], ["index", "rollback"], ["index", "gc"], ["models"], ["models", "list"],
+    ["index", "show"], ["index", "verify"], ["index", "rollback"], ["index", "gc"],
+    ["index", "compare"], ["models"], ["models", "list"],
     ["models", "pull"], ["models", "verify"], ["models", "stop"], ["serve"], ["doctor"],
 ]  # fmt: skip
 HEAVY = ["httpx", "numpy", "torch", "transformers", "sentence_transformers", "chromadb", "tantivy",

@@ -31,7 +31,7 @@ class WithoutModel(Application):
 
     def __init__(self, settings: Settings, embedder: SentenceTransformerEmbedder) -> None:
         super().__init__(settings)
-        self._embedder = embedder
+        self._embedders[settings.embedder.model] = embedder
 
     def deps(self, *, with_model: bool = True):  # type: ignore[no-untyped-def]
         if with_model:

@@ -11,6 +11,7 @@ from ingest.generation import Manifest, current_number, folder_of, open_current,
 from ingest.generation_verify import verify
 from ingest.ledger import Ledger
 from ingest.sync import Ingestor
+from tests.hashed_embedder import HashedEmbedder
 
 SUBJECTS = ["the harbour budget", "the tram line", "school lunches", "the storm barrier", "the lantern festival"]
 
@@ -37,7 +38,7 @@ def write(path: Path, stories: Iterable[dict[str, Any]]) -> Path:
     return path
 
 
-def ingestor(home: Path, embedder: SentenceTransformerEmbedder, **bounds: Any) -> Ingestor:
+def ingestor(home: Path, embedder: SentenceTransformerEmbedder | HashedEmbedder, **bounds: Any) -> Ingestor:
     """An ingestor as the application makes it; everything may be deleted unless `bounds` say otherwise."""
     chunker = Chunker(embedder.count_tokens, embedder.max_tokens)
     return Ingestor(home, embedder, chunker, **{"max_file_bytes": 1_000_000, "max_deleted_share": 1.0, **bounds})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import ledger_feeds, sync
+from ingest import ledger_feeds
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.ledger import Ledger
 from ingest.ledger_files import quarantined
@@ -26,21 +26,15 @@ TEXT = "<p>The lantern festival drew forty thousand people to the quays.</p>" + 
 class Newsroom:
     """An archive that polls the site, at hours that the test sets."""
 
-    def __init__(self, home: Path, embedder: Embedder, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    def __init__(self, home: Path, embedder: Embedder, site: Site) -> None:  # noqa: F811
         self.home, self.site, self.now = home, site, datetime(2026, 3, 10, 8, tzinfo=UTC)
-        room = self
-
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz: object = None) -> datetime:
-                return room.now
-
-        monkeypatch.setattr(sync, "datetime", Clock)
         self._embedder = embedder
         self.pages_a_poll = 100
 
     def ingestor(self) -> Ingestor:
-        return ingestor(self.home, self._embedder, web=Web(client(timeout=2), self.pages_a_poll))
+        return ingestor(
+            self.home, self._embedder, web=Web(client(timeout=2), self.pages_a_poll), clock=lambda: self.now
+        )
 
     def poll(self, *paths: str, declared: bool = True, hours: float = 0.25, **options: bool) -> Report:
         self.now += timedelta(hours=hours)
@@ -56,8 +50,8 @@ class Newsroom:
 
 
 @pytest.fixture
-def room(tmp_path: Path, embedder: Embedder, site: Site, monkeypatch: pytest.MonkeyPatch) -> Newsroom:  # noqa: F811
-    return Newsroom(tmp_path / "home", embedder, site, monkeypatch)
+def room(tmp_path: Path, embedder: Embedder, site: Site) -> Newsroom:  # noqa: F811
+    return Newsroom(tmp_path / "home", embedder, site)
 
 
 def test_a_feed_is_read_whole_once_and_loses_nothing_by_rotating(room: Newsroom) -> None:

@@ -152,7 +152,14 @@ def _bend_database(home: Path) -> None:
 
 def _change_digest(home: Path) -> None:
     path = folder_of(home, 3) / "manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "digest": "0" * 64}), encoding="utf-8")
+    facts = {**json.loads(path.read_text()), "digest": "0" * 64}
+    del facts["sha256"]  # as in manifests written before they had a checksum
+    path.write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _change_a_date(home: Path) -> None:
+    path = folder_of(home, 3) / "manifest.json"
+    path.write_text(path.read_text().replace('"newest": "2026-03-03"', '"newest": "2026-03-08"'), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -167,6 +174,7 @@ def _change_digest(home: Path) -> None:
         (_lose_lexical, "lexical"),
         (_bend_lexical, "lexical"),
         (_change_digest, "digest"),
+        (_change_a_date, "manifest.json is not what was written"),
     ],
 )
 def test_damage_is_named_and_a_full_reingestion_repairs_it(
@@ -206,7 +214,7 @@ def test_a_changed_text_and_a_changed_vector_are_found_and_repaired(
 def test_damage_met_by_a_reader_says_what_to_run(tmp_path: Path, three: Callable[[Path], Path]) -> None:
     home = three(tmp_path / "home")
     _cut_manifest(home)
-    with pytest.raises(ArchiveDamaged, match="pressroom reingest --full"):
+    with pytest.raises(ArchiveDamaged, match="Run `pressroom reingest` to rebuild it"):
         open_current(home)
     assert [known.number for known in list_generations(home)] == [1, 2]
     assert rollback(home) == 2

@@ -141,3 +141,13 @@ def test_a_graph_not_yet_saved_keeps_nothing_of_the_processs_memory(tmp_path: Pa
     with VectorIndex.open(tmp_path / "v") as index:
         assert index.count() == 5 + len(many)
         assert [index.query(row, 1)[0][0] for row in (few[3], many[700])] == ["a3", "b700"]
+
+
+def test_what_chroma_raises_becomes_damage_that_names_the_folder(index: VectorIndex, vectors: Vectors) -> None:
+    index._client.delete_collection("chunks")
+    for act in (
+        index.count, index.ids, lambda: index.get(IDS[:2]), lambda: index.add(["new"], vectors[:1]),
+        lambda: index.delete(IDS[:2]), lambda: index.query(vectors[0], 3),
+    ):  # fmt: skip
+        with pytest.raises(ArchiveDamaged, match=r"vectors is damaged: Chroma cannot \w+ (it|from it|to it)"):
+            act()
