@@ -76,7 +76,7 @@ def test_of_writers_at_once_one_writes_and_the_others_are_told(tmp_path: Path, c
     published = [outcome for outcome in said if isinstance(outcome, int)]
     assert published
     assert numbers(home) == sorted(published)
-    assert all(isinstance(outcome, int) or outcome.startswith("busy: process") for outcome in said)
+    assert all(isinstance(outcome, int) or outcome.startswith("busy: ") for outcome in said)
     assert damages(home) == []
     # Whoever was told to come back later loses nothing by doing so.
     for source in sources:
