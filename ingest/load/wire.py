@@ -1,7 +1,7 @@
 """One item of a news agency, whichever of IPTC's formats it came in, made into an article."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from ingest.load.rejected import NotAnArticleError
 from ingest.models import Article
 
 _USABLE = "usable"
+_NOTICE = "Withdrawn by its publisher."
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
 
 
@@ -41,13 +42,18 @@ class WireItem:
 def article(item: WireItem, path: Path) -> Article:
     """The article of `item`; its versions share one id, and each was updated when the version was created.
 
-    A URI that is an http(s) address counts as the URL. Nothing is published before its embargo ends. Raises
-    NotAnArticleError for an item that its source withdrew (pubstatus canceled or withheld) and for one
-    without title or text.
+    A URI that is an http(s) address counts as the URL. Nothing is published before its embargo ends. An item that its
+    source withdrew (pubstatus canceled or withheld) is an article too, whose metadata say so. Raises NotAnArticleError
+    for one without title or text.
     """
     status = code(item.status) or _USABLE
     if status in _WITHDRAWN:
-        raise NotAnArticleError(f"withdrawn by its source: {item.uri or item.title} has the pubstatus {status}")
+        if not item.uri:
+            raise NotAnArticleError(
+                f"withdrawn by its source (pubstatus {status}), but it does not say which item: no uri"
+            )
+        # The notice is a revision like any other, and the newest one: no generation holds what its publisher canceled.
+        item = replace(item, title=item.title or "Withdrawn", body=item.body or _NOTICE)
     first, _, rest = item.body.partition("\n\n")
     url = item.uri if item.uri and http_parts(item.uri) else None
     metadata = {

@@ -1,5 +1,6 @@
 """What is withdrawn is not cited from the next generation on, its text stays, and it can come back."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,24 @@ def test_what_its_publisher_cancels_goes_and_comes_back(tmp_path: Path, embedder
     write(source, [story(1, pubStatus="usable"), story(2)])
     ingestor(home, embedder).reingest()
     assert manifest(home).digest == digest
+
+
+def test_a_wire_notice_without_a_text_takes_back_what_was_sent(tmp_path: Path, embedder: Embedder) -> None:
+    home, folder = tmp_path / "home", tmp_path / "wire"
+    folder.mkdir()
+    sent = {
+        "uri": "urn:acp:gate", "type": "text", "pubstatus": "usable", "versioncreated": "2026-01-29T09:00:00Z",
+        "headline": "Gate 3 jammed", "body_text": "A pontoon jammed gate 3 on Thursday.",
+    }  # fmt: skip
+    (folder / "1.json").write_text(json.dumps(sent), "utf-8")
+    write(folder / "a.jsonl", [story(2)])
+    ingestor(home, embedder).ingest([folder])
+    assert set(standing(home)) == {"urn:acp:gate", "story-2"}
+    notice = {"uri": "urn:acp:gate", "pubstatus": "canceled", "versioncreated": "2026-01-30T09:00:00Z"}
+    (folder / "2.json").write_text(json.dumps(notice), "utf-8")
+    report = ingestor(home, embedder).ingest([folder])
+    assert set(standing(home)) == {"story-2"}
+    assert report.quarantined == ()
 
 
 def test_a_later_usable_revision_undoes_a_cancellation(tmp_path: Path, embedder: Embedder) -> None:

@@ -91,13 +91,13 @@ def test_a_message_of_several_items(tmp_path):
         )
         + "</itemSet></newsMessage>"
     )
-    article, *rejected = loaded(tmp_path, xml)
+    article, *rejected, withdrawn = loaded(tmp_path, xml)
     assert article.id == "urn:a"
+    assert withdrawn.id == "urn:e" and withdrawn.metadata["pubstatus"] == "canceled"
     assert [(item.line, item.reason) for item in rejected] == [
         (3, "no text but a news item of class 'picture'"),
         (4, "no text: the key 'body' is missing or empty"),
         (5, "no text in it: its content lies elsewhere (remoteContent)"),
-        (6, "withdrawn by its source: urn:e has the pubstatus canceled"),
     ]
 
 

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from ingest.dates import instant
+from ingest.load import wire
 from ingest.load.dispatch import Rejected, load
+from ingest.load.rejected import NotAnArticleError
 from ingest.models import Article
+from ingest.withdrawal import canceled
 
 BODY = "<p>A pontoon jammed <i>gate 3</i> on Thursday.</p><p>It was towed away at noon.</p>"
 TEXT = "A pontoon jammed gate 3 on Thursday.\n\nIt was towed away at noon."
@@ -61,9 +65,16 @@ def test_versions_share_their_id(tmp_path):
 
 
 @pytest.mark.parametrize("status", ["canceled", "withheld", "http://cv.iptc.org/newscodes/pubstatusg2/canceled"])
-def test_a_withdrawn_item_is_no_article(tmp_path, status):
-    (item,) = loaded(tmp_path, {"uri": "urn:x:1", "type": "picture", "pubstatus": status})
-    assert item.reason == f"withdrawn by its source: urn:x:1 has the pubstatus {status.rpartition('/')[2]}"
+def test_a_withdrawn_item_says_so_and_replaces_its_earlier_versions(tmp_path, status):
+    (usable,) = loaded(tmp_path, FIRST)
+    (notice,) = loaded(tmp_path, {"uri": FIRST["uri"], "pubstatus": status, "versioncreated": "2027-01-01T00:00:00Z"})
+    assert canceled(notice) and not canceled(usable)
+    assert notice.id == usable.id and instant(notice.updated_at) > instant(usable.updated_at or usable.published_at)
+
+
+def test_a_withdrawn_item_without_a_name_cannot_be_matched():
+    with pytest.raises(NotAnArticleError, match="does not say which item"):
+        wire.article(wire.WireItem(None, "Gone", "Text.", status="canceled"), Path("item.json"))
 
 
 @pytest.mark.parametrize("wrap", [lambda items: items, lambda items: {"total": 3, "items": items}])
