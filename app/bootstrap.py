@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.current_archive import CurrentArchive
 from app.models.store import ModelStore
 from app.run_store import RunStore
 from app.settings import Settings
@@ -34,7 +35,7 @@ class Application:
         self.home = settings.home.resolve()
         self._lock = threading.RLock()
         self._embedders: dict[str, SentenceTransformerEmbedder] = {}
-        self._archive: Archive | None = None
+        self._current = CurrentArchive(self.home, self._open_current)
         self.runs = RunStore(self.home / "runs", settings.runs.keep_days)
 
     def model_store(self) -> ModelStore:
@@ -102,16 +103,16 @@ class Application:
 
         Raises ArchiveMissing, ArchiveDamaged, ModelMissing, EmbedderMismatch.
         """
-        from ingest.archive import open_with
-        from ingest.generation import current_number
+        return self._current.newest()
 
-        with self._lock:
-            number = current_number(self.home)
-            if self._archive is None or self._archive.number != number:
-                stale, self._archive = self._archive, open_with(self.home, self.embedder_of)
-                if stale is not None:
-                    stale.retire()
-            return self._archive
+    def archive_at_once(self) -> "Archive":
+        """As `archive`, but while a newer generation is being opened the one before it answers."""
+        return self._current.at_once()
+
+    def _open_current(self) -> "Archive":
+        from ingest.archive import open_with
+
+        return open_with(self.home, self.embedder_of)
 
     def open_generation(self, number: int) -> "Archive":
         """One generation with the embedder that made it; the caller closes it. Raises what `archive` raises."""
@@ -151,7 +152,7 @@ class Application:
         from graph.deps import Deps, Limits, Price
         from graph.support import AlignmentScorer
 
-        settings, archive = self.settings, self.archive()
+        settings, archive = self.settings, self.archive_at_once()
         embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
             retriever=archive,
@@ -207,7 +208,4 @@ class Application:
 
     def close(self) -> None:
         """Let go of the open generation."""
-        with self._lock:
-            if self._archive is not None:
-                self._archive.close()
-                self._archive = None
+        self._current.close()

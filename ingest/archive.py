@@ -134,6 +134,10 @@ class Archive:
         """What the generation says of itself."""
         return self._generation.manifest
 
+    def warm(self) -> None:
+        """Load what the first search would wait for, without embedding anything. Raises ArchiveDamaged."""
+        self._generation.warm()
+
     def search(self, query: str, filters: Filters, k: int) -> list[Passage]:
         """The best `k` passages that `filters` allow, best first, of copies one for each text.
 

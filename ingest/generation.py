@@ -56,6 +56,13 @@ class OpenGeneration:
         """Every revision of the generation, read once. Raises ArchiveDamaged."""
         return self._members
 
+    def warm(self) -> None:
+        """Search once, so that the indexes are loaded and the next search waits for nothing. Raises ArchiveDamaged."""
+        first = next((member.chunk_ids()[0] for member in self.members() if member.chunk_count), None)
+        if first is not None:
+            self.vectors.query(self.vectors.get([first])[0], 1)
+            self.lexical.search(self.members()[0].title, 1)
+
     def close(self) -> None:
         """Close the indexes and give the lease back; further calls do nothing."""
         if self._lease is None:

@@ -209,7 +209,4 @@ def _describe(folder: Path, recipe: Recipe, number: int, base: Parent | None) ->
 def _warm(home: Path, manifest: Manifest) -> None:
     """Open the generation where readers will find it and search once: the files are then in the page cache."""
     with published.open_generation(home, manifest.number) as opened:
-        first = next((member.chunk_ids()[0] for member in opened.members() if member.chunk_count), None)
-        if first is not None:
-            opened.vectors.query(opened.vectors.get([first])[0], 1)
-            opened.lexical.search(opened.members()[0].title, 1)
+        opened.warm()

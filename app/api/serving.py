@@ -33,8 +33,8 @@ class Serving:
     warmup: Warmup
 
     async def archive(self) -> "Archive":
-        """The current generation, opened in a worker thread; raises ArchiveError, ModelMissing."""
-        return await asyncio.to_thread(self.application.archive)
+        """The generation that serves, opened in a worker thread if none is yet. Raises ArchiveError, ModelMissing."""
+        return await asyncio.to_thread(self.application.archive_at_once)
 
     async def agent_now(self) -> "Agent":
         """The agent, or the one that answers with quotes alone while there is no language model.

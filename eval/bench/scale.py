@@ -98,12 +98,12 @@ def read(home: Path) -> dict[str, Any]:
     application = Application(load_settings(home=home))
     waits, searches, generations = [], [], set()
     for _ in range(3):
-        application.archive().search(_QUERY, Filters(), 10)
+        application.archive_at_once().search(_QUERY, Filters(), 10)
     print("ready", flush=True)
     stop = home / "stop-reading"
     while not stop.exists():
         begin = time.perf_counter()
-        archive = application.archive()
+        archive = application.archive_at_once()
         opened = time.perf_counter()
         archive.search(_QUERY, Filters(), 10)
         waits.append(opened - begin)

@@ -127,6 +127,8 @@ class FakeApplication:
             raise ArchiveMissing(self.home)
         return FakeArchive()
 
+    archive_at_once = archive
+
     def reading_embedder(self) -> "FakeApplication":
         return self
 
