@@ -33,6 +33,10 @@ _UNFINISHED = frozenset(
 _SPEECH = re.compile(
     r"\b(?:said|says?|told|tells?|claim\w*|accord\w*|argu\w*|stat(?:ed|es)|wrote|declar\w*|affirm\w*|selon|dit|estim\w*)\b"
 )
+# "The Trois-Sœurs lighthouse" counts nothing.
+_NAME_WITHIN = re.compile(r"(?<=[\w,;:] )[^\W\d_a-zà-ÿ][\w'’-]*")
+# So many words before and after a number say what it counts ("Hamlin, 24,", "fired two shells at the").
+_BEFORE_NUMBER, _AFTER_NUMBER = 2, 3
 _KINDS = {
     "number": (
         r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|amount|sum)\b"
@@ -90,6 +94,25 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     told = years(article.body if expected_kind(question) == "date" or asked == ahead else surroundings)
     if asked and not asked & (told | {published}):
         return f"the source does not speak of {', '.join(sorted(asked))}"
+    return None
+
+
+def detached_number(statement: str, surroundings: str) -> str | None:
+    """Why a number of `statement` counts something else in `surroundings` ("two shells" for "two people"), or None.
+
+    Wherever the number stands there, one of the words around it must be a word of the statement. Years are left out:
+    they date what stands far from them.
+    """
+    said = content_terms(statement)
+    tokens = words(surroundings)
+    for number in sorted(numbers(_NAME_WITHIN.sub(" ", statement)) - years(statement)):
+        places = [place for place, token in enumerate(tokens) if number in numbers(token)]
+        near = [
+            [*tokens[max(0, place - _BEFORE_NUMBER) : place], *tokens[place + 1 : place + 1 + _AFTER_NUMBER]]
+            for place in places
+        ]
+        if near and not any(said & (content_terms(" ".join(window)) - {number}) for window in near):
+            return f"the source counts something else: {number}"
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from graph.deps import SupportScorer
 from graph.facts import (
     cut_off,
+    detached_number,
     missing_entities,
     other_year,
     outside_period,
@@ -113,6 +114,7 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
         or (None if content_terms(sentence) else "the sentence says nothing")
         or cut_off(sentence)
         or unsupported_facts(sentence, quote, surroundings, referents(asked.question, article))
+        or (None if translated else detached_number(sentence, surroundings))
         or _source_problem(sentence, passage, span, asked)
     )
     verdict = Verdict(sentence, passage.chunk.id, problem, span, 0.0, "translated" if translated else "quoted")

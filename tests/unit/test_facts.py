@@ -6,6 +6,7 @@ import pytest
 
 from graph.facts import (
     cut_off,
+    detached_number,
     expected_kind,
     missing_entities,
     other_year,
@@ -57,6 +58,21 @@ def test_a_form_of_address_and_an_acronym_are_no_names_to_prove() -> None:
 )
 def test_a_quote_on_another_year_only_is_no_answer(question: str, quote: str, refused: bool) -> None:
     assert (other_year(question, quote) is not None) is refused
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("Two people were killed in the attack.", True),
+        ("The crew fired two shells.", False),
+        ("The attack lasted 90 seconds.", False),
+        ("One reporter was killed in 2023.", False),
+        ("The attack on the Seven Towers lasted 90 seconds.", False),
+    ],
+)
+def test_a_number_that_counts_something_else_is_no_proof(statement: str, refused: bool) -> None:
+    source = "A crew killed one reporter by firing two shells at a clearly marked group in an attack of 90 seconds."
+    assert (detached_number(statement, source) is not None) is refused
 
 
 def test_a_sentence_that_stops_on_a_small_word_is_cut_off() -> None:
