@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from graph.deps import SupportScorer
@@ -69,6 +70,16 @@ class _Place:
     span: Span
     altered: str | None = None
 
+    @cached_property
+    def quote(self) -> str:
+        """The words at the span."""
+        return self.passage.article.body[self.span[0] : self.span[1]]
+
+    @cached_property
+    def surroundings(self) -> str:
+        """The quote with what a reader sees around it."""
+        return neighbourhood(self.passage.article, self.span)
+
 
 def prove(
     draft: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage], scorer: SupportScorer
@@ -86,38 +97,41 @@ def prove(
     verdict = _judge(sentence, place, asked, scorer)
     if verdict.problem is None:
         return [verdict]
-    own_words = prove_quote(place.passage, place.span, asked)
-    held, around = _shares_of_the_question(asked.question, place.passage, place.span)
+    own_words = _judge_quote(place, asked)
+    held, around = _shares_of_the_question(asked.question, place)
     stands_in = own_words.problem is None and held >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
     return [verdict, own_words] if stands_in else [verdict]
 
 
 def prove_quote(passage: Passage, span: Span, asked: Asked) -> Verdict:
     """Check the article's own words at `span` as an answer: they are proven, but are they one?"""
-    body = passage.article.body
-    text = " ".join(body[span[0] : span[1]].split())
-    _, around = _shares_of_the_question(asked.question, passage, span)
+    return _judge_quote(_Place(passage, span), asked)
+
+
+def _judge_quote(place: _Place, asked: Asked) -> Verdict:
+    text = " ".join(place.quote.split())
+    _, around = _shares_of_the_question(asked.question, place)
     problem = (
         (None if around >= _LEAST_AROUND else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
-        or _source_problem(text, passage, span, asked)
+        or _source_problem(text, place, asked)
     )
-    return Verdict(text, passage.chunk.id, problem, span, 1.0)
+    return Verdict(text, place.passage.chunk.id, problem, place.span, 1.0)
 
 
 def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) -> Verdict:
-    passage, span, article = place.passage, place.span, place.passage.article
-    quote, surroundings = article.body[span[0] : span[1]], neighbourhood(article, span)
+    quote, surroundings = place.quote, place.surroundings
     translated = spoken_language(sentence) != spoken_language(quote)
     problem = (
         place.altered
         or (None if content_terms(sentence) else "the sentence says nothing")
         or cut_off(sentence)
-        or unsupported_facts(sentence, quote, surroundings, referents(asked.question, article))
+        or unsupported_facts(sentence, quote, surroundings, referents(asked.question, place.passage.article))
         or (None if translated else detached_number(sentence, surroundings))
-        or _source_problem(sentence, passage, span, asked)
+        or _source_problem(sentence, place, asked)
     )
-    verdict = Verdict(sentence, passage.chunk.id, problem, span, 0.0, "translated" if translated else "quoted")
+    kind = "translated" if translated else "quoted"
+    verdict = Verdict(sentence, place.passage.chunk.id, problem, place.span, 0.0, kind)
     if problem is not None:
         return verdict
     support = scorer.score(sentence, quote, surroundings)
@@ -128,21 +142,19 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
     return replace(verdict, support=support, problem=weak)
 
 
-def _source_problem(text: str, passage: Passage, span: Span, asked: Asked) -> str | None:
-    article = passage.article
+def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:
     return (
-        missing_entities(asked.question, article, neighbourhood(article, span))
-        or other_year(asked.question, article.body[span[0] : span[1]])
+        missing_entities(asked.question, place.passage.article, place.surroundings)
+        or other_year(asked.question, place.quote)
         or wrong_kind(asked.question, text)
-        or outside_period(asked.period, article)
+        or outside_period(asked.period, place.passage.article)
     )
 
 
-def _shares_of_the_question(question: str, passage: Passage, span: Span) -> tuple[float, float]:
+def _shares_of_the_question(question: str, place: _Place) -> tuple[float, float]:
     """Which shares (0..1) of the question's words the quote holds, and the quote with what surrounds it."""
     terms = content_terms(question)
-    quote, surroundings = passage.article.body[span[0] : span[1]], neighbourhood(passage.article, span)
-    held, around = (len(terms & content_terms(text)) for text in (quote, surroundings))
+    held, around = (len(terms & content_terms(text)) for text in (place.quote, place.surroundings))
     return held / max(1, len(terms)), around / max(1, len(terms))
 
 
@@ -150,7 +162,7 @@ def _printed(quote: str, sentence: str, order: Sequence[Passage]) -> _Place | No
     """Where the quote stands, as whole sentences; of a quote with gaps the part that holds most of the sentence."""
     said = content_terms(sentence)
     places = [place for part in _GAP.split(quote) if (place := _place_of(part, order)) is not None]
-    return max(places, key=lambda place: (place.altered is None, len(said & _terms_of(place))), default=None)
+    return max(places, key=lambda place: (place.altered is None, len(said & content_terms(place.quote))), default=None)
 
 
 def _place_of(part: str, order: Sequence[Passage]) -> _Place | None:
@@ -165,10 +177,6 @@ def _place_of(part: str, order: Sequence[Passage]) -> _Place | None:
             return place
         altered_place = altered_place or place
     return altered_place
-
-
-def _terms_of(place: _Place) -> frozenset[str]:
-    return content_terms(place.passage.article.body[place.span[0] : place.span[1]])
 
 
 def _meant(sentence: str, question: str, order: Sequence[Passage]) -> _Place | None:
