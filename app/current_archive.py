@@ -67,11 +67,12 @@ class CurrentArchive:
         return held
 
     def _follow(self, number: int) -> None:
+        from app.models.errors import ModelError
         from ingest.errors import ArchiveError
 
         try:
             self.newest()
-        except (ArchiveError, OSError) as error:
+        except (ArchiveError, ModelError, OSError) as error:
             _log.error("generation %d was published but cannot be opened: %s", number, error)
             self._refused = number
 

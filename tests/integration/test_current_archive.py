@@ -1,13 +1,14 @@
 """Readers are not made to wait for a new generation, and are told when one cannot be opened."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.current_archive import CurrentArchive
-from ingest.archive import open_archive
+from app.models.errors import ModelMissing
+from ingest.archive import Archive, open_archive
 from ingest.errors import ArchiveDamaged, ArchiveMissing
 from ingest.generation import current_number, folder_of
 from tests.hashed_embedder import HashedEmbedder
@@ -63,6 +64,24 @@ def test_a_generation_that_cannot_be_opened_is_an_error_and_not_silence(tmp_path
         current.at_once()
         joined(current)
         with pytest.raises(ArchiveDamaged):
+            current.at_once()
+
+
+def test_a_generation_whose_model_is_missing_is_an_error_too(tmp_path: Path) -> None:
+    home, source = tmp_path / "home", tmp_path / "a.jsonl"
+    publish(home, source, 1)
+
+    def opened() -> Archive:
+        if current_number(home) > 1:
+            raise ModelMissing("the embedder of this generation is not in the store")
+        return open_archive(home, HashedEmbedder())
+
+    with closing(CurrentArchive(home, opened)) as current:
+        current.at_once()
+        publish(home, source, 1, 2)
+        current.at_once()
+        joined(current)
+        with pytest.raises(ModelMissing):
             current.at_once()
 
 
