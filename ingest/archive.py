@@ -1,8 +1,7 @@
 """The archive as the agent sees it: one open generation, searched by meaning and by words at once."""
 
 import weakref
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +19,7 @@ from ingest.fuse import reciprocal_rank_fusion
 from ingest.generation import OpenGeneration, open_current, open_generation
 from ingest.ledger import Ledger
 from ingest.ledger_open import open_ledger
-from ingest.manifest import Manifest
+from ingest.manifest import Manifest, catalogue_of
 from ingest.members import Member, chunk_id
 from ingest.models import Article, Catalogue, Filters, Passage
 from ingest.query_language import QueryLanguage
@@ -283,17 +282,7 @@ class Archive:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        standing = [member for member in self._members if member.valid_to is None]
-        manifest = self._generation.manifest
-        return Catalogue(
-            generation=self.number,
-            articles=manifest.articles,
-            newest=manifest.newest,
-            oldest=manifest.oldest,
-            outlets=_counted(member.outlet for member in standing),
-            authors=_counted(author for member in standing for author in member.authors),
-            languages=_counted(member.language for member in standing),
-        )
+        return catalogue_of(self._generation.manifest, self._members)
 
 
 def _release(generation: OpenGeneration, ledger: Ledger) -> None:
@@ -304,7 +293,3 @@ def _release(generation: OpenGeneration, ledger: Ledger) -> None:
 def _revision(member: Member) -> str:
     """What the ids of a revision's chunks begin with."""
     return chunk_id(member.article_id, member.sha256, 0).rpartition(":")[0]
-
-
-def _counted(names: Iterable[str | None]) -> dict[str, int]:
-    return dict(Counter(name for name in names if name).most_common())

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -119,3 +120,9 @@ def _copy_file(source: Path, target: Path) -> None:
             fcntl.ioctl(writing.fileno(), _FICLONE, reading.fileno())
         except OSError:  # this file system cannot share blocks, or the two files lie on different ones
             shutil.copyfileobj(reading, writing, 1 << 20)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from ingest.durable import sha256_of
 from ingest.manifest import LEXICAL, VECTORS, Manifest
 from ingest.vector_files import SAVED_GRAPH
 
@@ -35,7 +36,7 @@ def index_files(folder: Path) -> dict[str, tuple[int, str]]:
         if path.suffix == _DATABASE:
             found[name] = _contents(path)
         elif path.is_file() and path.suffix != ".lock" and not _is_scratch(path, folder):
-            found[name] = (path.stat().st_size, _sha256(path))
+            found[name] = (path.stat().st_size, sha256_of(path))
     return found
 
 
@@ -62,7 +63,7 @@ def _of_file(folder: Path, name: str, size: int, sha256: str) -> Iterator[str]:
         return
     elif path.stat().st_size != size:
         yield f"{name} has {path.stat().st_size} bytes instead of {size}"
-    elif _sha256(path) != sha256:
+    elif sha256_of(path) != sha256:
         yield f"{name} is not the file that was published"
 
 
@@ -102,8 +103,3 @@ def _contents(path: Path) -> tuple[int, str]:
 
 def _reading(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import ArchiveDamaged
 from ingest.members import Member, members_sha256, read_members
+from ingest.models import Catalogue
 
 FORMAT = 1
 VECTORS, LEXICAL, MEMBERS, MANIFEST, LEASE = "vectors", "lexical", "members.jsonl", "manifest.json", "lease"
@@ -90,3 +92,21 @@ def load_members(folder: Path, manifest: Manifest) -> tuple[Member, ...]:
         raise ArchiveDamaged(folder, f"{MEMBERS} is missing") from error
     except ValueError as error:
         raise ArchiveDamaged(folder, str(error)) from error
+
+
+def catalogue_of(manifest: Manifest, members: Iterable[Member]) -> Catalogue:
+    """What a generation holds: names count the articles that stand, the most frequent first."""
+    standing = [member for member in members if member.valid_to is None]
+    return Catalogue(
+        generation=manifest.number,
+        articles=manifest.articles,
+        newest=manifest.newest,
+        oldest=manifest.oldest,
+        outlets=_counted(member.outlet for member in standing),
+        authors=_counted(author for member in standing for author in member.authors),
+        languages=_counted(member.language for member in standing),
+    )
+
+
+def _counted(names: Iterable[str | None]) -> dict[str, int]:
+    return dict(Counter(name for name in names if name).most_common())

@@ -4,13 +4,13 @@ A file is gone only when a root above it was listed and holds at least one artic
 no longer there. An unmounted, empty or unreadable folder therefore never looks like deleted articles.
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.durable import sha256_of
 from ingest.ledger_files import KnownFile
 from ingest.load.dispatch import discover
 
@@ -73,7 +73,7 @@ def _look_at(path: Path, known: Mapping[str, KnownFile], read_all: bool, result:
         if before is not None and not read_all and _as_before(status, before):
             result.unchanged.add(name)
             return
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
     except OSError as error:
         # Not in `gone` either: what it gave before stays.
         result.problems.append(f"{name} cannot be read ({error.strerror or error}): its articles stay as they were")
@@ -102,8 +102,3 @@ def _miss(path: str, result: Scan) -> None:
         result.problems.append(f"{path} cannot be looked at ({error.strerror or error}): its articles stay")
     else:
         result.problems.append(f"{path} is still there but is no article file any more: its articles stay")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
