@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from ingest.models import MAX_PASSAGE_CHARACTERS, Article, Chunk
 from ingest.sentences import sentence_spans
+from ingest.titled import VERSION
 
-_VERSION = 1
-_TITLE_CHARACTERS = 80
-_OUTLET_CHARACTERS = 30
+PREFIX = f"sentences-v{VERSION}-"
+"""What the fingerprints of all chunkers of this version begin with."""
+
 _LEAST_TOKENS = 126
-_LEAST_TEXT_TOKENS = 4
 # Words that no two tokenizers split into the same numbers of pieces.
 _PROBE = "barrister's ostréiculture Rzeszów unquestionably 1,234.56 Überraschung COVID-19 çà 漢字 🦀 éàü http://x.org"
 _CLAUSE_END = re.compile(r"[,;:–—)”»]\s*\Z")
@@ -34,16 +34,11 @@ class _Unit(NamedTuple):
     tokens: int
 
 
-def embedded_text(article: Article, chunk: Chunk) -> str:
-    """The very text that is embedded for `chunk`: "title | outlet | date" on a line, then the chunk."""
-    return f"{_header(article)}\n{chunk.text}"
-
-
 class Chunker:
     """Splits articles for one embedder.
 
     `count_tokens` gives the tokens of each text, special tokens left out; `max_tokens` is how many of them
-    the embedder reads. Raises ValueError where that is too few for a header and a sentence (below 126).
+    the embedder reads. Raises ValueError where that is too few for a sentence (below 126).
     """
 
     def __init__(
@@ -65,7 +60,7 @@ class Chunker:
         """Changes whenever the same article might be cut differently; the tokenizer shows in how it counts a probe."""
         counts = ",".join(map(str, self._count_tokens(_PROBE.split())))
         tokenizer = hashlib.sha256(counts.encode()).hexdigest()[:6]
-        return f"sentences-v{_VERSION}-{self._max_characters}c-{self._max_tokens}t-{tokenizer}"
+        return f"{PREFIX}{self._max_characters}c-{self._max_tokens}t-{tokenizer}"
 
     def split(self, article: Article) -> list[Chunk]:
         """The chunks of `article` in order; together they hold all of the body but white space."""
@@ -73,8 +68,8 @@ class Chunker:
         spans = sentence_spans(body)
         if not spans:
             return []
-        header, *counts = self._count_tokens([_header(article), *(body[start:end] for start, end in spans)])
-        budget = max(self._max_tokens - header, _LEAST_TEXT_TOKENS)
+        counts = self._count_tokens([body[start:end] for start, end in spans])
+        budget = self._max_tokens
         units: list[_Unit] = []
         for (start, end), tokens in zip(spans, counts, strict=True):
             if tokens <= budget and end - start <= self._max_characters:
@@ -158,13 +153,6 @@ class Chunker:
         middle = (first + last) // 2
         yield from self._halves(body, first, middle, budget)
         yield from self._halves(body, middle, last, budget)
-
-
-def _header(article: Article) -> str:
-    """ "title | outlet | date", bounded so that no title can crowd out the text."""
-    title = " ".join(article.title.split())[:_TITLE_CHARACTERS]
-    outlet = " ".join((article.outlet or "").split())[:_OUTLET_CHARACTERS]
-    return " | ".join(part for part in (title, outlet, (article.published_at or "")[:10]) if part)
 
 
 def _joined(run: Sequence[_Unit]) -> _Unit:

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.chunk import embedded_text
 from ingest.errors import ArchiveDamaged
 from ingest.ledger import TO_PUBLISH, Ledger
 from ingest.ledger_write import LedgerWriter
-from ingest.members import chunk_id
-from ingest.models import Chunk
+from ingest.titled import TitledText, titled
 
 _VARIABLES_A_QUERY = 500
 # float16 rounding stays below 1e-3.
@@ -47,17 +45,10 @@ def missing_texts(ledger: Ledger, chunker: str, embedder: str) -> list[MissingTe
     return [MissingText(*row[:6]) for row in rows]
 
 
-def texts_of(ledger: Ledger, missing: Sequence[MissingText]) -> list[str]:
-    """The very texts to embed, in the order asked for."""
+def texts_of(ledger: Ledger, missing: Sequence[MissingText]) -> list[TitledText]:
+    """What is to be embedded, in the order asked for."""
     articles = ledger.articles((item.article_id, item.sha256) for item in missing)
-    texts = []
-    for item in missing:
-        article = articles[item.article_id, item.sha256]
-        text = article.body[item.start : item.stop]
-        identifier = chunk_id(item.article_id, item.sha256, item.ordinal)
-        chunk = Chunk(identifier, item.article_id, item.sha256, item.ordinal, item.start, item.stop, text)
-        texts.append(embedded_text(article, chunk))
-    return texts
+    return [titled(articles[item.article_id, item.sha256], item.start, item.stop) for item in missing]
 
 
 def store_vectors(

@@ -1,8 +1,7 @@
 """The stages of one ingestion. Each takes up what the ledger says is still to do: a kill loses its last part."""
 
-import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -10,11 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ingest import ledger_files
-from ingest.chunk import embedded_text
 from ingest.clusters import clustered, count_copies
 from ingest.embeddings_store import drop_damaged, missing_texts, store_vectors, texts_of
 from ingest.erasure_marks import Tombstones
@@ -28,6 +23,7 @@ from ingest.polled import Polled
 from ingest.report import Report
 from ingest.scan import Scan
 from ingest.sync_load import Decision, Known, Loaded, read_files
+from ingest.titled import TextEmbedder, embed_titled, titled
 from ingest.withdrawal import cancellations, remember_cancellations
 
 _ARTICLES_A_CUT = 200
@@ -46,15 +42,11 @@ class ArticleChunker(Protocol):
     def split(self, article: Article) -> list[Chunk]: ...
 
 
-class DocumentEmbedder(Protocol):
+class DocumentEmbedder(TextEmbedder, Protocol):
     """Embeds documents; `fingerprint` must be cheap, for it is asked even when nothing is to be embedded."""
 
     @property
     def fingerprint(self) -> str: ...
-
-    def embed_documents(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]: ...
 
 
 class Run:
@@ -140,8 +132,7 @@ class Run:
                 for key in keys[begin : begin + _ARTICLES_A_CUT]:
                     article = ledger.article(*key)
                     cuts[key] = [
-                        (chunk, hashlib.sha256(embedded_text(article, chunk).encode()).digest())
-                        for chunk in self._chunker.split(article)
+                        (chunk, titled(article, chunk.start, chunk.end).key) for chunk in self._chunker.split(article)
                     ]
                 ledger.store_chunks(cuts, chunker)
                 self._progress("chunk", min(begin + _ARTICLES_A_CUT, len(keys)), len(keys))
@@ -160,7 +151,7 @@ class Run:
             for begin in range(0, len(missing), _TEXTS_AN_EMBEDDING):
                 part = missing[begin : begin + _TEXTS_AN_EMBEDDING]
                 heard = partial(self._embedding, begin, len(missing))
-                vectors = self._embedder.embed_documents(texts_of(ledger, part), heard)
+                vectors = embed_titled(self._embedder, texts_of(ledger, part), heard)
                 hashes = [item.text_hash for item in part]
                 store_vectors(ledger, self._embedder.fingerprint, hashes, vectors)
                 self._embedded += len(part)

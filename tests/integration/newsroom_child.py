@@ -3,7 +3,6 @@
 The child gets vectors that the real embedder made before, so that it need not load the model.
 """
 
-import hashlib
 import os
 import resource
 import signal
@@ -21,7 +20,7 @@ from ingest.embed import SentenceTransformerEmbedder
 from ingest.errors import ArchiveError
 from ingest.sync import Ingestor
 
-Vectors = Mapping[bytes, NDArray[np.float32]]
+Vectors = Mapping[str, NDArray[np.float32]]
 
 
 class Remembered:
@@ -35,7 +34,7 @@ class Remembered:
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """The remembered vectors, in the order of the texts."""
-        return np.array([self._vectors[hashlib.sha256(text.encode()).digest()] for text in texts])
+        return np.array([self._vectors[text] for text in texts])
 
 
 def ingest(home: Path, source: Path, embedder: SentenceTransformerEmbedder, vectors: Vectors) -> None:

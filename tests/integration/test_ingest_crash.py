@@ -10,7 +10,6 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from ingest.embed import SentenceTransformerEmbedder
@@ -46,8 +45,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Scene
     shutil.copytree(home, folder / "undisturbed")
     ingestor(folder / "undisturbed", embedder).ingest([source])
     with Ledger(folder / "undisturbed") as ledger:
-        rows = ledger.rows("SELECT text_hash, vector FROM embeddings")
-    vectors = {text_hash: np.frombuffer(vector, dtype="<f2").astype(np.float32) for text_hash, vector in rows}
+        rows = ledger.rows(
+            "SELECT title, substr(body, start + 1, stop - start) FROM chunks JOIN revisions USING (revision)"
+        )
+    texts = list({text for row in rows for text in row})
+    vectors = dict(zip(texts, embedder.embed_documents(texts), strict=True))
     return Scene(home, source, manifest(home).digest, manifest(folder / "undisturbed").digest, vectors)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.chunk import Chunker, embedded_text
+from ingest.chunk import Chunker
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.models import Article
 
@@ -34,7 +34,7 @@ def test_chunks_joined_are_the_document(body: str, max_characters: int) -> None:
         assert article.body[chunk.start : chunk.end] == chunk.text != ""
         assert not body[end : chunk.start].strip()
         assert len(chunk.text) <= max_characters
-        assert count_tokens([embedded_text(article, chunk)])[0] <= 126
+        assert count_tokens([chunk.text])[0] <= 126
         end = chunk.end
     assert not body[end:].strip()
 
@@ -59,19 +59,6 @@ def test_ids_are_deterministic_and_name_the_revision(make_article: MakeArticle) 
     assert [chunk.id for chunk in chunker.split(article)] == [f"a1:{article.sha256[:12]}:0"]
     assert chunker.split(article) == chunker.split(article)
     assert chunker.split(corrected)[0].id != chunker.split(article)[0].id
-
-
-def test_a_title_cannot_crowd_out_the_text(make_article: MakeArticle) -> None:
-    article = make_article("Some words of text. " * 50, title="漢" * 5000, outlet="!" * 5000)
-    chunks = Chunker(count_tokens, 254).split(article)
-    assert all(count_tokens([embedded_text(article, chunk)])[0] <= 254 for chunk in chunks)
-    assert len(chunks) < 4
-
-
-def test_the_header_names_title_outlet_and_day(make_article: MakeArticle) -> None:
-    article = make_article("Text.", published_at="2026-03-01T10:00:00+00:00")
-    [chunk] = Chunker(count_tokens, 254).split(article)
-    assert embedded_text(article, chunk) == "Harbour budget passes | The Courier | 2026-03-01\nText."
 
 
 def test_no_text_no_chunks(make_article: MakeArticle) -> None:
@@ -102,6 +89,5 @@ def test_the_real_embedder_reads_every_chunk_to_its_end(
 ) -> None:
     article = make_article(body)
     chunks = Chunker(embedder.count_tokens, embedder.max_tokens).split(article)
-    texts = [embedded_text(article, chunk) for chunk in chunks]
-    assert max(embedder.count_tokens(texts)) <= embedder.max_tokens
+    assert max(embedder.count_tokens([chunk.text for chunk in chunks])) <= embedder.max_tokens
     assert "".join("".join(chunk.text.split()) for chunk in chunks) == "".join(body.split())
