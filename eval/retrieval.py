@@ -37,13 +37,7 @@ async def retrieved(deps: Deps, question: GoldQuestion, depth: int = DEPTH) -> d
     (the others' included, where questions run at once). A model in `deps` is not asked. Raises ArchiveError.
     """
     deps = replace(deps, model=None)
-    asked = Question(text=question.question, id=question.id, filters=filters_of(question))
-    steps: list[dict[str, Any]] = []
-    state = fresh_state(asked, deps, [])
-    for node in (understand, retrieve, grade):
-        began = time.perf_counter()
-        state = await _after(node, state, deps)
-        steps.append({"node": node.__name__, "ms": round((time.perf_counter() - began) * 1_000, 2)})
+    state, steps = await first_attempt(deps, Question(text=question.question, filters=filters_of(question)))
     ranks = {hit["chunk_id"]: rank for rank, hit in enumerate(state["hits"], start=1)}
     if depth > deps.limits.top_k:
         deep = await _after(retrieve, state, replace(deps, limits=replace(deps.limits, top_k=depth)))
@@ -62,6 +56,16 @@ async def retrieved(deps: Deps, question: GoldQuestion, depth: int = DEPTH) -> d
         "steps": steps,
         "ms": round(sum(step["ms"] for step in steps), 1),
     }
+
+
+async def first_attempt(deps: Deps, question: Question) -> tuple[State, list[dict[str, Any]]]:
+    """The state after understand, retrieve and grade, and the milliseconds of each. Raises ArchiveError."""
+    state, steps = fresh_state(question, deps, []), []
+    for node in (understand, retrieve, grade):
+        began = time.perf_counter()
+        state = await _after(node, state, deps)
+        steps.append({"node": node.__name__, "ms": round((time.perf_counter() - began) * 1_000, 2)})
+    return state, steps
 
 
 async def _after(node: Node, state: State, deps: Deps) -> State:
