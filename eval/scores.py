@@ -98,7 +98,7 @@ def summarise(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     """Every metric over the rows that it applies to, overall, `by_type` and `by_language` of question.
 
     A metric that applies to no row has mean None and n 0. `quote_integrity` is over citations, not questions. `weakest`
-    names for each main metric the slice where it is worst, of those with at least ten values.
+    names for each main metric the slice where it is worst, where two or more have at least ten values.
     """
     summary = {"questions": len(rows), **_figures(rows, seed)}
     for slicing in SLICES:
@@ -122,7 +122,7 @@ def _weakest(summary: dict[str, Any]) -> dict[str, Any]:
             for value, part in parts.items()
             if (figure := part["metrics"].get(name)) and figure["n"] >= LEAST_VALUES
         ]
-        if slices:
+        if len(slices) > 1:
             worst = max if name in _LOWER_IS_BETTER else min
             found[name] = worst(slices, key=lambda each: float(each["mean"]))
     return found
