@@ -49,7 +49,13 @@ def run(
         Path | None, typer.Option(help="The run's folder; one that holds a part of this run is completed.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
-    retrieval: Annotated[bool, typer.Option("--retrieval", help="Only search: no agent, no language model.")] = False,
+    retrieval: Annotated[
+        bool, typer.Option("--retrieval", help="Only understand, retrieve and grade: no language model.")
+    ] = False,
+    depth: Annotated[
+        int,
+        typer.Option(min=1, help="With --retrieval: how many passages to rank, those that the agent is shown first."),
+    ] = 50,
     judge: Annotated[str, typer.Option(help="none, embedded, a model of the store, or any name with an address.")] = (
         "none"
     ),
@@ -71,7 +77,7 @@ def run(
     from app.cli.local import archive_opened
     from eval.judges import find_judge
     from eval.questions import read_questions
-    from eval.report import summary_table
+    from eval.report import slices_table, summary_table
     from eval.run import Options, new_folder
     from eval.run import run as run_evaluation
 
@@ -82,10 +88,12 @@ def run(
         if judge != "none" and not retrieval:
             chosen = find_judge(application, judge, judge_base_url, judge_model)
         say(f"evaluating {total} questions into {folder}")
-        options = Options(questions, limit, retrieval, faithfulness_limit, concurrency)
+        options = Options(questions, limit, retrieval, faithfulness_limit, concurrency, depth=depth)
         with counting("questions", total) as tell:
             summary = asyncio.run(run_evaluation(application, folder, options, chosen, tell))
     err().print(summary_table(summary))
+    if slices := slices_table(summary):
+        err().print(slices)
     write_json(summary)
     verdicts = summary.get("judge", {"asked": 0, "failed": 0})
     if summary["failed"] or (verdicts["asked"] and verdicts["failed"] == verdicts["asked"]):

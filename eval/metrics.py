@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-NEAR_CHARACTERS = 4_000
-FAR_CHARACTERS = 10_000
 MATCH_F1 = 0.8
 
 _ARTICLES = frozenset("a an the le la les l un une des d".split())
@@ -23,38 +21,10 @@ FoundPassages = Sequence[Mapping[str, Any]]
 Body = Callable[[str, str], str | None]
 
 
-def within(passages: FoundPassages, characters: int) -> FoundPassages:
-    """The leading passages whose texts, one after the other, fit whole into `characters`."""
-    total = 0
-    for count, passage in enumerate(passages):
-        total += len(passage["text"])
-        if total > characters:
-            return passages[:count]
-    return passages
-
-
 def found_gold(passages: FoundPassages, gold: Sequence[str]) -> set[str]:
     """Which gold articles the passages are from; a near-duplicate copy (`also_in`) counts as the article."""
     seen = {name for passage in passages for name in (passage["article_id"], *passage["also_in"])}
     return seen & set(gold)
-
-
-def retrieval_scores(passages: FoundPassages, gold: Sequence[str]) -> dict[str, float | None]:
-    """`hits@4`, `hits@10` (a gold article in the first 4,000 or 10,000 characters), `recall@...` (the share of the
-    gold articles there), and `mrr`, the reciprocal rank of the first passage of a gold article in the first 10,000
-    characters, 0 if none."""
-    if not gold:
-        return dict.fromkeys(("hits@4", "recall@4", "hits@10", "recall@10", "mrr"))
-    scores: dict[str, float | None] = {}
-    for name, characters in (("4", NEAR_CHARACTERS), ("10", FAR_CHARACTERS)):
-        found = found_gold(within(passages, characters), gold)
-        scores[f"hits@{name}"] = float(bool(found))
-        scores[f"recall@{name}"] = len(found) / len(set(gold))
-    far = within(passages, FAR_CHARACTERS)
-    ranks = (rank for rank, passage in enumerate(far, start=1) if found_gold([passage], gold))
-    first = next(ranks, None)
-    scores["mrr"] = 1 / first if first else 0.0
-    return scores
 
 
 def refusal_scores(abstained: bool, should_answer: bool | None) -> dict[str, float | None]:
@@ -94,8 +64,13 @@ def answers_match(text: str, answers: Sequence[str]) -> float | None:
     return float(any(_matches(said, tokens(answer)) for answer in answers))
 
 
+def is_polar(words: Sequence[str]) -> bool:
+    """Whether the words of an answer are yes or no (or oui, non) alone."""
+    return len(words) == 1 and words[0] in _POLARITY
+
+
 def _matches(said: list[str], gold: list[str]) -> bool:
-    if len(gold) == 1 and gold[0] in _POLARITY:
+    if is_polar(gold):
         spoken = next((_POLARITY[word] for word in said if word in _POLARITY), None)
         return spoken == _POLARITY[gold[0]]
     if not gold or not said:

@@ -23,7 +23,7 @@ from eval.journal import append, read_journal
 from eval.judges import Judge, cited_contexts, faithfulness
 from eval.provenance import identity, provenance
 from eval.questions import GoldQuestion, read_questions
-from eval.retrieval import filters_of, retrieve
+from eval.retrieval import DEPTH, filters_of, retrieved
 from eval.scores import Row, score_answer, score_retrieval, summarise
 from graph.agent import Agent
 from graph.errors import AgentError
@@ -42,7 +42,10 @@ def _silent() -> None:
 
 @dataclass(frozen=True)
 class Options:
-    """What to run. `limit` takes the first questions; `faithfulness_limit` draws that many answers by the seed."""
+    """What to run. `limit` takes the first questions; `faithfulness_limit` draws that many answers by the seed.
+
+    `depth` is how many passages `retrieve` is asked for where only retrieval is measured.
+    """
 
     questions: Path
     limit: int | None = None
@@ -50,6 +53,7 @@ class Options:
     faithfulness_limit: int | None = None
     concurrency: int = 1
     seed: int = SEED
+    depth: int = DEPTH
 
 
 def new_folder(home: Path) -> Path:
@@ -99,7 +103,8 @@ def bodies(application: Application) -> Callable[[str, str], str | None]:
 
 def _open_folder(folder: Path, application: Application, options: Options, judged_by: Entry | None) -> None:
     facts = identity(application, options.questions)
-    kind = {"retrieval_only": options.retrieval_only, **facts}
+    kind = {"retrieval_only": options.retrieval_only, **({"depth": options.depth} if options.retrieval_only else {})}
+    kind |= facts
     path = folder / "config.json"
     if path.exists():
         before = json.loads(path.read_bytes())["identity"]
@@ -122,10 +127,10 @@ async def _retrieved(
     application: Application, journal: Path, questions: Sequence[GoldQuestion], options: Options, tell: Tell
 ) -> dict[str, Entry]:
     found = {entry["id"]: entry for entry in read_journal(journal)}
-    archive = application.archive()
+    deps = await asyncio.to_thread(lambda: application.deps(with_model=False))
 
     async def search(question: GoldQuestion) -> None:
-        entry = await asyncio.to_thread(retrieve, archive, question)
+        entry = await retrieved(deps, question, options.depth)
         append(journal, entry)
         found[question.id] = entry
 

@@ -8,26 +8,62 @@ from eval.metrics import (
     Body,
     answers_match,
     citation_scores,
+    found_gold,
     quotes_exact,
     refusal_scores,
-    retrieval_scores,
 )
 from eval.questions import GoldQuestion
+from eval.ranking import RANKING_METRICS, answer_shown, retrieval_scores
 from eval.statistics import distribution, estimate
 
 Row = dict[str, Any]
-RETRIEVAL_METRICS = ("hits@4", "hits@10", "recall@4", "recall@10", "mrr")
+KEPT_METRICS = ("hits@kept", "all@kept", "answer@kept")
 ANSWER_METRICS = (
     "answer_match", "answer_match_when_answered", "citation_precision", "citation_hit",
     "refusal_precision", "refusal_recall", "false_refusal",
 )  # fmt: skip
+# What stands for a run where there is no room for every figure.
+MAIN_METRICS = (
+    "hits@4", "all@4", "hits@10", "all@10", "answer@4", "answer@10", "mrr",
+    "answer_match", "citation_hit", "refusal_recall", "false_refusal", "quote_integrity",
+)  # fmt: skip
+SLICES = ("type", "language")
+_LOWER_IS_BETTER = frozenset({"false_refusal"})
+# A slice of fewer values is too small to be called the weakest.
+LEAST_VALUES = 10
 _COSTS = ("ms", "llm_calls", "prompt_tokens", "completion_tokens", "cost_usd")
+_NODES = ("understand_ms", "retrieve_ms", "grade_ms")
+_COUNTED = ("outcome", "status", "mode", "model", "generation")
 
 
 def score_retrieval(question: GoldQuestion, found: dict[str, Any]) -> Row:
-    """The row of a question that was only searched for; `found` as `eval.retrieval.retrieve` gives it."""
-    metrics = retrieval_scores(found["passages"], question.gold_article_ids)
-    return {"id": question.id, "type": question.type, "metrics": metrics, "ms": found["ms"]}
+    """The row of a question that was only searched for; `found` as `eval.retrieval.retrieved` gives it.
+
+    `hits@kept`, `all@kept` and `answer@kept` are of the passages that `grade` kept, whole.
+    """
+    gold, passages = question.gold_article_ids, found["passages"]
+    answers = _wanted(question)
+    kept = [passages[rank - 1] for rank in found["kept"]]
+    seen = found_gold(kept, gold)
+    return {
+        "id": question.id,
+        "type": question.type,
+        "language": question.language,
+        "outcome": found["outcome"],
+        "metrics": {
+            **retrieval_scores(passages, gold, answers),
+            "hits@kept": float(bool(seen)) if gold else None,
+            "all@kept": float(seen == set(gold)) if gold else None,
+            "answer@kept": answer_shown(kept, answers),
+        },
+        "ms": found["ms"],
+        **{f"{step['node']}_ms": step["ms"] for step in found["steps"]},
+    }
+
+
+def _wanted(question: GoldQuestion) -> list[str]:
+    """The answers that the archive is said to hold."""
+    return [] if question.should_answer is False else question.answers
 
 
 def score_answer(question: GoldQuestion, answer: dict[str, Any], body: Body) -> Row:
@@ -40,13 +76,14 @@ def score_answer(question: GoldQuestion, answer: dict[str, Any], body: Body) -> 
     return {
         "id": question.id,
         "type": question.type,
+        "language": question.language,
         "should_answer": question.should_answer,
         "status": answer["status"],
         "mode": answer["mode"],
         "model": run["model"],
         "generation": answer["archive"]["generation"],
         "metrics": {
-            **retrieval_scores(answer["passages"], gold),
+            **retrieval_scores(answer["passages"], gold, _wanted(question)),
             "answer_match": match,
             "answer_match_when_answered": None if abstained else match,
             **citation_scores(answer["citations"], gold),
@@ -58,24 +95,42 @@ def score_answer(question: GoldQuestion, answer: dict[str, Any], body: Body) -> 
 
 
 def summarise(rows: Sequence[Row], seed: int) -> dict[str, Any]:
-    """Every metric over the rows that it applies to, overall and by type of question.
+    """Every metric over the rows that it applies to, overall, `by_type` and `by_language` of question.
 
-    A metric that applies to no row has mean None and n 0. `quote_integrity` is over citations, not questions.
+    A metric that applies to no row has mean None and n 0. `quote_integrity` is over citations, not questions. `weakest`
+    names for each main metric the slice where it is worst, where two or more have at least ten values.
     """
     summary = {"questions": len(rows), **_figures(rows, seed)}
-    types = sorted({row["type"] for row in rows if row["type"] is not None})
-    if types:
-        summary["by_type"] = {
-            name: {"questions": len(part), "metrics": _figures(part, seed)["metrics"]}
-            for name in types
-            if (part := [row for row in rows if row["type"] == name])
-        }
+    for slicing in SLICES:
+        values = sorted({row[slicing] for row in rows if row[slicing] is not None})
+        if values:
+            parts = {value: [row for row in rows if row[slicing] == value] for value in values}
+            summary[f"by_{slicing}"] = {
+                value: {"questions": len(part), **_figures(part, seed)} for value, part in parts.items()
+            }
+    summary["weakest"] = _weakest(summary)
     return summary
+
+
+def _weakest(summary: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for name in MAIN_METRICS:
+        slices = [
+            {"by": slicing, "value": value, **figure}
+            for slicing in SLICES
+            if len(parts := summary.get(f"by_{slicing}", {})) > 1
+            for value, part in parts.items()
+            if (figure := part["metrics"].get(name)) and figure["n"] >= LEAST_VALUES
+        ]
+        if len(slices) > 1:
+            worst = max if name in _LOWER_IS_BETTER else min
+            found[name] = worst(slices, key=lambda each: float(each["mean"]))
+    return found
 
 
 def _figures(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     answered = any("status" in row for row in rows)
-    names = RETRIEVAL_METRICS + (ANSWER_METRICS if answered else ())
+    names = RANKING_METRICS + (ANSWER_METRICS if answered else KEPT_METRICS)
     if any("faithfulness" in row["metrics"] for row in rows):
         names += ("faithfulness",)
     values = {name: [row["metrics"][name] for row in rows if row["metrics"].get(name) is not None] for name in names}
@@ -87,9 +142,9 @@ def _figures(rows: Sequence[Row], seed: int) -> dict[str, Any]:
         "metrics": {name: estimate(found, seed).to_json() for name, found in values.items()},
         "latency_ms": distribution([row["ms"] for row in rows]).to_json(),
     }
-    if answered:
-        for name in _COSTS[1:]:
-            figures[name] = distribution([row[name] for row in rows]).to_json()
-        for name in ("status", "mode", "model", "generation"):
+    for name in _COSTS[1:] if answered else _NODES:
+        figures[name] = distribution([row[name] for row in rows]).to_json()
+    for name in _COUNTED:
+        if any(name in row for row in rows):
             figures[name] = dict(sorted(Counter(str(row[name]) for row in rows).items()))
     return figures

@@ -49,14 +49,12 @@ class Agent:
         """The run's events as they happen; the last is Done. Raises as `ask`."""
         began, run_id = time.perf_counter(), uuid.uuid4().hex[:16]
         deps = await asyncio.to_thread(self._deps)
-        as_of = question.filters.as_of or deps.clock()
-        given = replace(question.filters, as_of=as_of.astimezone(UTC))
         thread = self._remembering if question.thread else None
         config = RunnableConfig(configurable={"thread_id": question.thread}) if thread else None
         turns = [turn.model_dump() for turn in question.history]
         if thread and config and not turns:
             turns = (await thread.aget_state(config)).values.get("turns", [])
-        state, told = _fresh(question, given.to_json(), turns, deps), 0
+        state, told = fresh_state(question, deps, turns), 0
         async for kind, payload in (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
         ):
@@ -82,7 +80,10 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
     await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
 
 
-def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
+def fresh_state(question: Question, deps: Deps, turns: list[dict[str, str]]) -> State:
+    """What a run begins with, after `turns` (oldest first); a question without `as_of` is asked now."""
+    as_of = question.filters.as_of or deps.clock()
+    given = replace(question.filters, as_of=as_of.astimezone(UTC)).to_json()
     return State(
         turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
         searched_web=False,

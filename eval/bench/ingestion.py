@@ -22,6 +22,7 @@ from typing import Any
 
 from app.bootstrap import Application
 from app.settings import load_settings
+from eval.bench.plain import store_of_articles
 
 
 def read_articles(path: Path) -> Iterator[dict[str, Any]]:
@@ -44,30 +45,8 @@ def ingest_ours(articles: Path, folder: Path) -> dict[str, float]:
 
 def ingest_plain(articles: Path, folder: Path) -> dict[str, float]:
     """What a tutorial does."""
-    model_folder = str(Application(load_settings()).model_store().path("all-minilm-l6-v2"))
     begin = time.perf_counter()
-    from langchain_chroma import Chroma
-    from langchain_core.documents import Document
-    from langchain_core.embeddings import Embeddings
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-    from sentence_transformers import SentenceTransformer
-
-    class PlainEmbeddings(Embeddings):
-        def __init__(self) -> None:
-            self.model = SentenceTransformer(model_folder, local_files_only=True)
-
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            vectors: list[list[float]] = self.model.encode(texts).tolist()
-            return vectors
-
-        def embed_query(self, text: str) -> list[float]:
-            return self.embed_documents([text])[0]
-
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-    documents = splitter.split_documents(
-        Document(line["body"], metadata={"id": line["id"], "title": line["title"]}) for line in read_articles(articles)
-    )
-    Chroma.from_documents(documents, PlainEmbeddings(), persist_directory=str(folder))
+    store_of_articles(read_articles(articles), folder)
     return {"seconds": time.perf_counter() - begin}
 
 

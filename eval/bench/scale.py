@@ -37,7 +37,7 @@ from ingest.sync import Ingestor
 _DIMENSION = 384
 _SENTENCES = 40
 # About what such an article is cut into; sizes are reported as measured.
-_CHUNKS_AN_ARTICLE = 6
+CHUNKS_AN_ARTICLE = 6
 _DAYS = 3_650
 _MOST_SEARCHES = 3_000
 _QUERY = "Who won the election in the city after the storm?"
@@ -122,7 +122,7 @@ def read(home: Path) -> dict[str, Any]:
             "generations_seen": len(generations), "searches_until_it_moved_on": patience}  # fmt: skip
 
 
-def _alone(*arguments: str) -> list[str]:
+def alone(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "eval.bench.scale", *arguments]
 
 
@@ -132,14 +132,14 @@ def measure(articles: Path, sizes: Sequence[int], delta: int, folder: Path) -> d
     home = folder
     for size in sizes:
         home = folder / f"home-{size}"
-        file = _written(folder / f"{size}.jsonl", grown(articles, size // _CHUNKS_AN_ARTICLE, 1))
-        done = subprocess.run(_alone("--ingest", str(file), str(home)), check=True, stdout=subprocess.PIPE, text=True)
+        file = written(folder / f"{size}.jsonl", grown(articles, size // CHUNKS_AN_ARTICLE, 1))
+        done = subprocess.run(alone("--ingest", str(file), str(home)), check=True, stdout=subprocess.PIPE, text=True)
         result["sizes"].append(json.loads(done.stdout))
-    fresh = _written(folder / "delta.jsonl", grown(articles, delta, 2))
-    reader = subprocess.Popen(_alone("--read", str(home)), stdout=subprocess.PIPE, text=True)
+    fresh = written(folder / "delta.jsonl", grown(articles, delta, 2))
+    reader = subprocess.Popen(alone("--read", str(home)), stdout=subprocess.PIPE, text=True)
     assert reader.stdout is not None
     reader.stdout.readline()
-    done = subprocess.run(_alone("--ingest", str(fresh), str(home)), check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(alone("--ingest", str(fresh), str(home)), check=True, stdout=subprocess.PIPE, text=True)
     (home / "stop-reading").touch()
     result["delta"] = json.loads(done.stdout)
     result["reader"] = json.loads(reader.stdout.read())
@@ -147,7 +147,7 @@ def measure(articles: Path, sizes: Sequence[int], delta: int, folder: Path) -> d
     return result
 
 
-def _written(path: Path, articles: Iterator[dict[str, Any]]) -> Path:
+def written(path: Path, articles: Iterator[dict[str, Any]]) -> Path:
     with path.open("w", encoding="utf-8") as file:
         for article in articles:
             file.write(json.dumps(article, ensure_ascii=False) + "\n")

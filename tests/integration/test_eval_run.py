@@ -15,6 +15,8 @@ from app.settings import Settings, load_settings, quiet_environment
 from eval import cli
 from eval.errors import RunMismatch
 from eval.judges import Judge
+from eval.questions import GoldQuestion
+from eval.retrieval import filters_of, retrieved
 from eval.run import Options, run
 from graph.agent import Agent
 from graph.deps import Deps
@@ -48,8 +50,11 @@ class ScriptedApplication(Application):
     """The whole of Pressroom, but for the words of the model."""
 
     def deps(self, *, with_model: bool = True) -> Deps:
-        """As ever, with a model that always says the same."""
-        return replace(super().deps(with_model=False), model=FakeListChatModel(responses=[WORDS]), model_name="fake")
+        """As ever, with a model that always says the same where one is asked for."""
+        deps = super().deps(with_model=False)
+        if not with_model:
+            return deps
+        return replace(deps, model=FakeListChatModel(responses=[WORDS]), model_name="fake")
 
 
 def written(path: Path, lines: list[dict[str, Any]]) -> Path:
@@ -199,6 +204,35 @@ def test_the_command_prints_json_and_a_table(shell: CliRunner, options: Options,
     assert summary["metrics"]["hits@4"] == {"mean": 1.0, "ci95": None, "n": 1}
     assert "hits@4" in result.stderr and str(tmp_path / "run") in result.stderr
     assert {line["id"] for line in lines_of(tmp_path / "run" / "retrieved.jsonl")} == {"who", "early"}
+
+
+async def test_retrieval_is_what_the_agent_is_shown(application: Application, options: Options, tmp_path: Path) -> None:
+    summary = await run(application, tmp_path / "run", replace(options, retrieval_only=True, concurrency=2), None)
+    found = means(summary)
+    assert found["all@10_articles"] == found["answer@4"] == found["hits@kept"] == found["ndcg@10"] == 1.0
+    lines = {line["id"]: line for line in lines_of(tmp_path / "run" / "retrieved.jsonl")}
+    async with application.agent(with_model=False, keep_runs=False) as agent:
+        answer = (await agent.ask(Question(text=QUESTIONS[0]["question"], filters=filters_of(gold("who"))))).to_json()
+    who = lines["who"]
+    assert who["passages"] == answer["passages"] and who["passages"][0]["article_id"] == "regatta"
+    assert (who["outcome"], who["query"]) == ("enough", answer["standalone_question"])
+    assert who["filters"] == answer["filters"]["given"] and who["inferred"] == answer["filters"]["inferred"]
+    assert [step["node"] for step in who["steps"]] == ["understand", "retrieve", "grade"]
+    assert 1 in who["kept"] and who["ms"] == pytest.approx(sum(step["ms"] for step in who["steps"]), abs=0.1)
+    assert lines["early"]["passages"] == lines["early"]["kept"] == []  # nothing was published yet
+
+
+async def test_beyond_what_the_agent_is_shown_the_ranking_goes_on(application: Application) -> None:
+    deps = application.deps(with_model=False)
+    shown = replace(deps, limits=replace(deps.limits, top_k=1))
+    alone, longer = await retrieved(shown, gold("who"), depth=1), await retrieved(shown, gold("who"), depth=2)
+    assert [each["article_id"] for each in alone["passages"]] == ["regatta"]
+    assert [(each["rank"], each["article_id"]) for each in longer["passages"]] == [(1, "regatta"), (2, "bridge")]
+    assert longer["kept"] == alone["kept"] == [1]  # what goes beyond is not graded
+
+
+def gold(name: str) -> GoldQuestion:
+    return next(GoldQuestion.model_validate(line) for line in QUESTIONS if line["id"] == name)
 
 
 def test_wrong_usage_is_2_and_a_missing_archive_3(

@@ -1,7 +1,4 @@
-"""The deterministic metrics, against hand-computed tables and, for ranking, against ranx."""
-
-import random
-import warnings
+"""The deterministic metrics of an answer, against hand-computed tables."""
 
 import pytest
 
@@ -10,68 +7,9 @@ from eval.metrics import (
     citation_scores,
     quotes_exact,
     refusal_scores,
-    retrieval_scores,
     token_f1,
     tokens,
-    within,
 )
-
-
-def passage(article: str, characters: int = 1_000, also_in: tuple[str, ...] = ()) -> dict[str, object]:
-    return {"article_id": article, "text": "x" * characters, "also_in": list(also_in)}
-
-
-def test_characters_bound_the_passages() -> None:
-    three = [passage("a", 1_000), passage("b", 2_999), passage("c", 2)]
-    assert within(three, 4_000) == three[:2]
-    assert within(three, 4_001) == three
-    assert within(three, 999) == []
-
-
-@pytest.mark.parametrize(
-    ("ranking", "gold", "expected"),
-    [
-        ("abcdefghijkl", "a", (1, 1, 1, 1, 1)),
-        ("abcdefghijkl", "e", (0, 1, 0, 1, 1 / 5)),
-        ("abcdefghijkl", "be", (1, 1, 1 / 2, 1, 1 / 2)),
-        ("abcdefghijkl", "l", (0, 0, 0, 0, 0)),
-        ("aabb", "b", (1, 1, 1, 1, 1 / 3)),
-        ("", "b", (0, 0, 0, 0, 0)),
-    ],
-)
-def test_retrieval_by_hand(ranking: str, gold: str, expected: tuple[float, ...]) -> None:
-    scores = retrieval_scores([passage(name) for name in ranking], list(gold))
-    names = ("hits@4", "hits@10", "recall@4", "recall@10", "mrr")
-    assert tuple(scores[name] for name in names) == expected
-
-
-def test_a_copy_counts_as_the_article() -> None:
-    assert retrieval_scores([passage("copy", also_in=("gold",))], ["gold"])["mrr"] == 1
-
-
-def test_without_gold_nothing_is_said() -> None:
-    assert set(retrieval_scores([passage("a")], []).values()) == {None}
-
-
-def test_agrees_with_ranx(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # compiling takes longer than the whole test
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        ranx = pytest.importorskip("ranx")
-        generator = random.Random(3)
-        names = [f"a{number}" for number in range(30)]
-        rankings = {f"q{number}": generator.sample(names, 14) for number in range(40)}
-        gold = {name: generator.sample(names, generator.randint(1, 3)) for name in rankings}
-        qrels = ranx.Qrels({name: dict.fromkeys(ids, 1) for name, ids in gold.items()})
-        ranked = ranx.Run(
-            {name: {each: 1 / rank for rank, each in enumerate(ids, 1)} for name, ids in rankings.items()}
-        )
-        wanted = {"hits@4": "hit_rate@4", "mrr": "mrr@10"}
-        expected = ranx.evaluate(qrels, ranked, list(wanted.values()))
-    scores = [retrieval_scores([passage(each) for each in rankings[name]], gold[name]) for name in rankings]
-    for ours, theirs in wanted.items():
-        mean = sum(score[ours] or 0.0 for score in scores) / len(scores)
-        assert mean == pytest.approx(float(expected[theirs])), ours
 
 
 @pytest.mark.parametrize(
