@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from graph.terms import fold
+from graph.folded import folded
 
 _MONTH_NUMBERS = {
     name: number
@@ -44,29 +44,41 @@ class Period:
     until: datetime
     phrase: str
     strict: bool
+    start: int = 0
+    end: int = 0
 
 
 def find_period(question: str, as_of: datetime) -> Period | None:
-    """The period that `question` names, or None. `as_of` is an aware datetime."""
-    text = fold(question)
+    """The period of the whole `question`, or None. `as_of` is an aware datetime."""
+    found = find_periods(question, as_of)
+    return next((period for period in found if period.strict), found[0] if found else None)
+
+
+def find_periods(question: str, as_of: datetime) -> list[Period]:
+    """The periods that `question` names, each with its span, in the order of their appearance."""
+    aligned = folded(question)
+    found: list[Period] = []
+
+    def add(match: re.Match[str], since: datetime, until: datetime, strict: bool) -> None:
+        start, end = aligned.span(*match.span())
+        if not any(period.start < end and start < period.end for period in found):
+            found.append(Period(since, until, question[start:end], strict, start, end))
+
     for phrase, days in _RECENT.items():
-        if re.search(rf"\b{re.escape(phrase)}\b", text):
-            slack = max(3, days // 2)
-            return Period(as_of - timedelta(days=days + slack), as_of, phrase, strict=phrase not in _LASTING)
-    for match in _DAY.finditer(text):
+        for match in re.finditer(rf"\b{re.escape(phrase)}\b", aligned.text):
+            add(match, as_of - timedelta(days=days + max(3, days // 2)), as_of, phrase not in _LASTING)
+    for match in _DAY.finditer(aligned.text):
         number, name = int(match[1] or match[4]), match[2] or match[3]
         year = int(match[5]) if match[5] else _latest_year(_MONTH_NUMBERS[name], number, as_of)
         day = _moment(year, _MONTH_NUMBERS[name], number)
         if day is not None:
-            return Period(day - timedelta(days=1), day + timedelta(days=15), match[0], strict=False)
-    month = _MONTH_YEAR.search(text)
-    if month:
-        year, number = int(month[2]), _MONTH_NUMBERS[month[1]]
+            add(match, day - timedelta(days=1), day + timedelta(days=15), False)
+    for match in _MONTH_YEAR.finditer(aligned.text):
+        year, number = int(match[2]), _MONTH_NUMBERS[match[1]]
         first = _moment(year, number, 1)
         if first is not None:
-            last = first + timedelta(days=calendar.monthrange(year, number)[1])
-            return Period(first, last + timedelta(days=15), month[0], strict=False)
-    return None
+            add(match, first, first + timedelta(days=calendar.monthrange(year, number)[1] + 15), False)
+    return sorted(found, key=lambda period: period.start)
 
 
 def _latest_year(month: int, day: int, as_of: datetime) -> int:
