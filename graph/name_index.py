@@ -23,6 +23,10 @@ _DOMAIN = re.compile(
     r"^(?:www\.)?([\w-]+(?:\.[\w-]+)*?)\.(?:com|org|net|info|co\.\w\w|com\.\w\w|[a-z]{2})$", re.IGNORECASE
 )
 _SUFFIXES = frozenset("news magazine online newspaper website daily weekly digital com".split())
+# What signs without a surname: "Gazette Staff", "Associated Press".
+_OFFICES = _SUFFIXES | frozenset(
+    "press staff team desk agency newsroom business sports writer writers reporter".split()
+)
 _SEVERAL = re.compile(r"\s*(?:,|;|&|\band\b|\bet\b)\s*")
 
 
@@ -123,7 +127,7 @@ def _author_forms(author: str) -> Iterator[tuple[str, Derived]]:
         if len(several) > 1 and len(TOKEN.findall(part)) >= 2:
             yield part, Derived.HEAD
     tokens = TOKEN.findall(author)
-    if len(several) == 1 and 2 <= len(tokens) <= 3:
+    if len(several) == 1 and 2 <= len(tokens) <= 3 and tokens[-1].lower() not in _OFFICES:
         yield tokens[-1], Derived.LAST_WORD
 
 

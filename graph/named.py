@@ -65,15 +65,19 @@ def named_outlets(question: str, catalogue: Catalogue) -> list[NamedOutlet]:
 
 
 def named_authors(question: str, catalogue: Catalogue) -> list[NamedAuthor]:
-    """The authors whose writing `question` asks for, in the order of their appearance; the longest name wins."""
+    """The authors whose writing `question` asks for, in the order of their appearance; the longest name wins.
+
+    An agency or a newspaper that signs its articles is an outlet where the catalogue holds it as one.
+    """
     text = text_of(question)
     found: list[NamedAuthor] = []
+    outlets = named_outlets(question, catalogue)
     free_from = 0
     for longest_first in windows(text, author_index(catalogue)):
         for window in longest_first:
             cue = _author_cue(window) if window.first >= free_from else None
-            if cue is not None:
-                span = text.folded.span(window.start, window.end)
+            span = text.folded.span(window.start, window.end)
+            if cue is not None and not any(each.start < span[1] and span[0] < each.end for each in outlets):
                 found += [NamedAuthor(form.name, *span, cue) for form in window.forms]
                 free_from = window.last + 1
                 break
