@@ -23,7 +23,7 @@ _FROM = re.compile(r"\bfrom (?:the )?$")
 _ONWARDS = re.compile(r"^ (?:on|onwards?)(?=[?.,;]|$| (?!the\b))")
 _BETWEEN = re.compile(r"(?:\b(?:between|from|entre|de|du)|\bd')\s*(?:the |le |la |l')?$")
 _AND = re.compile(r"^,?\s*(?:and|to|et|au?|until|till|through|jusqu'(?:au|en|a)|-)\s*(?:the |le |la |l'|en )?$")
-_TO = re.compile(r"^\s*(?:to|au|until|till|through|jusqu'(?:au|en|a)|-)\s*(?:the |le |la |l'|en )?$")
+_TO = re.compile(r"^\s*(?:to|au?|until|till|through|jusqu'(?:au|en|a)|-)\s*(?:the |le |la |l'|en )?$")
 
 # What makes a date of a month or a year that stands alone.
 _IN = re.compile(
@@ -45,7 +45,10 @@ _COUNTED = re.compile(
     r"model|people|homes|jobs|personnes|habitants|emplois|euros)\b"
 )
 _PERSONAL = frozenset("march may april june august mars".split())
-_GOES_ON = re.compile(r"^(?:\s*$|\s*[?.,;:!)\"']|'s\b| (?:in|at|on|to|and|or|of|the|by|for|with|about)\b)")
+_GOES_ON = re.compile(
+    r"^(?:\s*$|\s*[?.,;:!)\"']|'s\b"
+    r"| (?:in|at|on|to|and|or|of|the|by|for|with|about|a|au|et|ou|dans|le|la|les|pour|par|sur)\b)"
+)
 
 _WROTE = (
     r"publi\w+|print(?:ed|s)?|report(?:ed|s)?|dat(?:ed|e|ee|es)|post(?:ed|s)?|wrote|written|issued|parue?s?|"
@@ -83,6 +86,12 @@ def is_range(text: Folded, first: tuple[int, int], second: tuple[int, int]) -> b
     return _TO.match(gap) is not None or (_BETWEEN.search(_before(text, first[0])) is not None and joins(gap))
 
 
+def begins_range(text: Folded, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """ "de 2019 à 2021": what would be no date alone is one as an end of a range."""
+    opened = _BETWEEN.search(_before(text, first[0])) is not None
+    return opened and _TO.match(text.text[first[1] : second[0]]) is not None
+
+
 def joins(gap: str) -> bool:
     """Whether only "and" or "to" stands between two dates."""
     return len(gap) < _REACH and _AND.match(gap) is not None
@@ -101,7 +110,8 @@ def is_name(mention: Mention, text: Folded) -> bool:
     if mention.year is None and looks_ahead(text, mention.start):
         return True
     if mention.unit == "day":
-        return mention.year is None and before.endswith(("the ", "l'", "les ")) and _NOUN_AFTER.match(after) is not None
+        adjective = before.endswith(("the ", "l'", "les ")) and _NOUN_AFTER.match(after) is not None
+        return mention.year is None and adjective and _PRINTED_AFTER.match(after) is None
     if not mention.bare:
         return False
     follower = text.original[text.places[mention.end] :][:2]

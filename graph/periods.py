@@ -90,9 +90,9 @@ def _periods(question: str, as_of: datetime) -> list[tuple[Period, bool]]:
 def _named(text: Folded, today: date) -> list[_Named]:
     """Every stretch that is named; what is written out goes before what is relative ("Tuesday, March 5")."""
     written: list[_Named] = []
-    for mention in mentions(text, today):
-        joined = written and date_context.joins(text.text[written[-1].stretch.end : mention.start])
-        if mention.bare and not joined and not date_context.has_preposition(text, mention.start):
+    found = mentions(text, today)
+    for mention, follower in zip(found, [*found[1:], None], strict=False):
+        if mention.bare and not _is_date(mention, follower, written[-1:], text):
             continue
         if not date_context.is_name(mention, text):
             days = mention.stretch(today)
@@ -108,6 +108,16 @@ def _named(text: Folded, today: date) -> list[_Named]:
     return sorted([*written, *relative], key=lambda each: each.stretch.start)
 
 
+def _is_date(mention: Mention, follower: Mention | None, before: list[_Named], text: Folded) -> bool:
+    """Whether a month or a year that stands alone is one: after a preposition, or as an end of a range."""
+    if date_context.has_preposition(text, mention.start):
+        return True
+    place = mention.start, mention.end
+    if follower is not None and date_context.begins_range(text, place, (follower.start, follower.end)):
+        return True
+    return any(date_context.joins(text.text[known.stretch.end : mention.start]) for known in before)
+
+
 def _together(one: _Named, other: _Named, text: Folded, today: date) -> _Named | None:
     """Both as one period where they are its ends; the year of one is the year of the other."""
     places = (one.stretch.start, one.stretch.end), (other.stretch.start, other.stretch.end)
@@ -118,7 +128,7 @@ def _together(one: _Named, other: _Named, text: Folded, today: date) -> _Named |
         first, last = _shared_year(one, other, one.mention, other.mention, today)
     if first > last:
         return None
-    return replace(one, stretch=replace(one.stretch, last=last, end=other.stretch.end), mention=None)
+    return replace(one, stretch=replace(one.stretch, first=first, last=last, end=other.stretch.end), mention=None)
 
 
 def _shared_year(one: _Named, other: _Named, first: Mention, second: Mention, today: date) -> tuple[date, date]:

@@ -31,6 +31,12 @@ class Text:
         """How many words the question has."""
         return len(self.words)
 
+    def gap_before(self, place: int) -> str | None:
+        """What stands between word `place` and the one before it; None where either is missing."""
+        if not 0 < place < self.count:
+            return None
+        return self.folded.text[self.starts[place - 1] + len(self.words[place - 1]) : self.starts[place]]
+
 
 @dataclass(frozen=True)
 class Window:
@@ -104,17 +110,23 @@ class Window:
 
     @property
     def part_of_longer_name(self) -> bool:
-        """Whether capitalised words, a number or an "of" touch it: "Fortune 500", "The Age of Reason"."""
-        if self.last + 1 < self.text.count:
-            gap = self.text.folded.text[self.end : self.text.starts[self.last + 1]]
-            follower = self.text.originals[self.last + 1]
-            if gap in (" ", "-") and (follower[0].isupper() or follower[0].isdigit() or follower in ("of", "d")):
-                return True
-        if self.first == 0 or self.has_article:
+        """Whether capitalised words or a number touch it: "Fortune 500", "The Age of Reason", "Vanity Fortune"."""
+        return self._goes_on or self._has_begun
+
+    @property
+    def _goes_on(self) -> bool:
+        place, gap = self.last + 1, self.text.gap_before(self.last + 1)
+        if gap == " " and self.text.words[place : place + 1] == ("of",):
+            place += 2 if self.text.words[place + 1 : place + 2] == ("the",) else 1
+            gap = self.text.gap_before(place)
+        follower = self.text.originals[place : place + 1]
+        return gap in (" ", "-") and bool(follower) and (follower[0][0].isupper() or follower[0][0].isdigit())
+
+    @property
+    def _has_begun(self) -> bool:
+        if self.first == 0 or self.has_article or self.text.gap_before(self.first) not in (" ", "-"):
             return False
-        leader, word = self.text.originals[self.first - 1], self.text.words[self.first - 1]
-        gap = self.text.folded.text[self.text.starts[self.first - 1] + len(word) : self.start]
-        return gap in (" ", "-") and leader[0].isupper() and word not in STOP
+        return self.text.originals[self.first - 1][0].isupper() and self.text.words[self.first - 1] not in STOP
 
 
 def text_of(question: str) -> Text:
@@ -146,8 +158,5 @@ def windows(text: Text, index: NameIndex) -> Iterator[list[Window]]:
 
 
 def _joined(text: Text, place: int) -> bool:
-    before = text.starts[place - 1] + len(text.words[place - 1])
-    gap = text.folded.text[before : text.starts[place]]
-    if _WITHIN.match(gap):
-        return True
-    return gap == ". " and len(text.words[place - 1]) <= _ABBREVIATED
+    gap = text.gap_before(place) or ""
+    return _WITHIN.match(gap) is not None or (gap == ". " and len(text.words[place - 1]) <= _ABBREVIATED)
