@@ -1,5 +1,6 @@
 """Filters to and from the JSON that the state and the answer carry, and how the question narrows the reader's own."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,18 @@ def from_json(shown: dict[str, Any]) -> Filters:
 
 
 def narrowed(given: Filters, inferred: dict[str, Any]) -> Filters:
-    """The reader's filters with the period that the question implies: never looser than what the reader set."""
-    if "since" not in inferred:
-        return given
-    since, until = datetime.fromisoformat(inferred["since"]), datetime.fromisoformat(inferred["until"])
-    return replace(
-        given,
-        since=max(since, given.since) if given.since else since,
-        until=min(until, given.until) if given.until else until,
-    )
+    """The reader's filters with the period and authors that the question implies: never looser than what is given."""
+    if "since" in inferred:
+        since, until = datetime.fromisoformat(inferred["since"]), datetime.fromisoformat(inferred["until"])
+        given = replace(
+            given,
+            since=max(since, given.since) if given.since else since,
+            until=min(until, given.until) if given.until else until,
+        )
+    return replace(given, authors=_common(given.authors, inferred.get("authors", ())))
+
+
+def _common(given: tuple[str, ...], implied: Sequence[str]) -> tuple[str, ...]:
+    """The implied authors that the reader allows; the reader's own where none is."""
+    allowed = {author.casefold() for author in given}
+    return tuple(author for author in implied if not given or author.casefold() in allowed) or given

@@ -1,41 +1,28 @@
-"""Periods that a question names ("last week", "in March 2026"), relative to a moment; English and French.
+"""Periods that a question names ("last week", "between March 2 and 5"), relative to a moment; English and French.
 
-Only phrases whose period is certain are turned into dates; "since the election" stays text. A period is where to
-look first, not a proof: an article about March may be printed in April, so the window is widened at its end.
+Only phrases whose period is certain are turned into dates; "since the election" stays text, and so does a year that
+is part of a name ("the 2024 election"). A period is where to look first, not a proof: an article about March may be
+printed in April, so the window is widened at its end, but not where the day of printing is named.
 """
 
-import calendar
-import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
-from graph.terms import fold
+from graph import date_context
+from graph.dates_in_text import Mention, mentions
+from graph.folded import Folded, folded
+from graph.relative_dates import Stretch, relative_stretches
 
-_MONTH_NUMBERS = {
-    name: number
-    for number, names in enumerate(
-        ["january janvier", "february fevrier", "march mars", "april avril", "may mai", "june juin", "july juillet",
-         "august aout", "september septembre", "october octobre", "november novembre", "december decembre"], 1
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "|".join(_MONTH_NUMBERS)
-_ORDINAL = r"(\d{1,2})(?:st|nd|rd|th|er)?"
-_DAY = re.compile(rf"\b(?:{_ORDINAL}\s+(?:of\s+)?({_MONTH})|({_MONTH})\s+{_ORDINAL})\b(?:,?\s+(\d{{4}}))?")
-_MONTH_YEAR = re.compile(rf"\b({_MONTH})\s+(?:of\s+)?(\d{{4}})\b")
-_RECENT = {
-    "today": 1, "aujourd'hui": 1, "tonight": 1, "this morning": 1, "yesterday": 2, "hier": 2,
-    "this week": 7, "cette semaine": 7, "past week": 7, "last week": 14, "semaine derniere": 14,
-    "this month": 31, "ce mois": 31, "last month": 62, "mois dernier": 62, "recently": 92, "recemment": 92,
-    "lately": 92, "these days": 92, "currently": 31, "actuellement": 31,
-}  # fmt: skip
-# What holds now may have begun long ago: an old article can still be the proof of it.
-_LASTING = frozenset(["currently", "actuellement"])
+# No press article is older (see `ingest.dates`): where a period that only has an end begins.
+EARLIEST = datetime(1500, 1, 1, tzinfo=UTC)
+_LEAST_WIDENING, _MOST_WIDENING, _PRINTED_WIDENING = 15, 62, 1
+_A_YEAR = timedelta(days=366)
+_LAST_MOMENT = time(23, 59, 59, 999_999, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Period:
-    """An inclusive stretch of time and the words of the question that name it.
+    """An inclusive stretch of time and the words of the question that name it, which stand at start..end.
 
     `strict` says that what happened outside it cannot answer ("this week"), not merely that it is less likely.
     """
@@ -44,38 +31,160 @@ class Period:
     until: datetime
     phrase: str
     strict: bool
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A stretch of days before it is widened; `mention` is what is written out, None for what is named from now."""
+
+    stretch: Stretch
+    strict: bool
+    mention: Mention | None = None
 
 
 def find_period(question: str, as_of: datetime) -> Period | None:
-    """The period that `question` names, or None. `as_of` is an aware datetime."""
-    text = fold(question)
-    for phrase, days in _RECENT.items():
-        if re.search(rf"\b{re.escape(phrase)}\b", text):
-            slack = max(3, days // 2)
-            return Period(as_of - timedelta(days=days + slack), as_of, phrase, strict=phrase not in _LASTING)
-    for match in _DAY.finditer(text):
-        number, name = int(match[1] or match[4]), match[2] or match[3]
-        year = int(match[5]) if match[5] else _latest_year(_MONTH_NUMBERS[name], number, as_of)
-        day = _moment(year, _MONTH_NUMBERS[name], number)
-        if day is not None:
-            return Period(day - timedelta(days=1), day + timedelta(days=15), match[0], strict=False)
-    month = _MONTH_YEAR.search(text)
-    if month:
-        year, number = int(month[2]), _MONTH_NUMBERS[month[1]]
-        first = _moment(year, number, 1)
-        if first is not None:
-            last = first + timedelta(days=calendar.monthrange(year, number)[1])
-            return Period(first, last + timedelta(days=15), month[0], strict=False)
-    return None
+    """The period of the whole `question`, or None. `as_of` is an aware datetime.
 
-
-def _latest_year(month: int, day: int, as_of: datetime) -> int:
-    moment = _moment(as_of.year, month, day)
-    return as_of.year if moment is not None and moment <= as_of else as_of.year - 1
-
-
-def _moment(year: int, month: int, day: int) -> datetime | None:
-    try:
-        return datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
+    Of several periods it is what holds them all: of the strict ones where there are any, without vague ones
+    ("recently") where another is definite. None too where that is mostly what lies between them, or everything.
+    """
+    found = _periods(question, as_of)
+    definite = [period for period, vague in found if not vague] or [period for period, _ in found]
+    chosen = [period for period in definite if period.strict] or definite
+    if len(chosen) < 2:
+        return chosen[0] if chosen else None
+    since, until = min(period.since for period in chosen), max(period.until for period in chosen)
+    strict = chosen[0].strict
+    told = sum((period.until - period.since for period in chosen), timedelta())
+    if (since == EARLIEST and until >= as_of) or (not strict and until - since > 2 * told + _A_YEAR):
         return None
+    phrase = ", ".join(dict.fromkeys(period.phrase for period in chosen))
+    return Period(since, until, phrase, strict, chosen[0].start, chosen[-1].end)
+
+
+def find_periods(question: str, as_of: datetime) -> list[Period]:
+    """The periods that `question` names, each with its span, in the order of their appearance.
+
+    Always `since <= until <= as_of`: what lies ahead of `as_of` is no filter.
+    """
+    return [period for period, _ in _periods(question, as_of)]
+
+
+def _periods(question: str, as_of: datetime) -> list[tuple[Period, bool]]:
+    text, today = folded(question), as_of.astimezone(UTC).date()
+    named = _named(text, today)
+    found: list[tuple[Period, bool]] = []
+    place = 0
+    while place < len(named):
+        one, others = named[place], named[place + 1 :]
+        together = _together(one, others[0], text, today) if others else None
+        place += 2 if together else 1
+        period = _period(together or one, text, as_of)
+        if period is not None:
+            found.append((period, one.stretch.vague))
+    return found
+
+
+def _named(text: Folded, today: date) -> list[_Named]:
+    """Every stretch that is named; what is written out goes before what is relative ("Tuesday, March 5")."""
+    written: list[_Named] = []
+    found = mentions(text, today)
+    for mention, follower in zip(found, [*found[1:], None], strict=False):
+        if mention.bare and not _is_date(mention, follower, written[-1:], text):
+            continue
+        if not date_context.is_name(mention, text):
+            days = mention.stretch(today)
+            if days is not None:
+                stretch = Stretch(*days, mention.start, mention.end)
+                written.append(_Named(stretch, strict=False, mention=mention))
+    relative = [
+        _Named(stretch, strict=not stretch.lasting)
+        for stretch in relative_stretches(text, today)
+        if not any(each.stretch.start < stretch.end and stretch.start < each.stretch.end for each in written)
+        and not (stretch.may_come and date_context.looks_ahead(text, stretch.start))
+    ]
+    return sorted([*written, *relative], key=lambda each: each.stretch.start)
+
+
+def _is_date(mention: Mention, follower: Mention | None, before: list[_Named], text: Folded) -> bool:
+    """Whether a month or a year that stands alone is one: after a preposition, or as an end of a range."""
+    if date_context.has_preposition(text, mention.start):
+        return True
+    place = mention.start, mention.end
+    if follower is not None and date_context.begins_range(text, place, (follower.start, follower.end)):
+        return True
+    return any(date_context.joins(text.text[known.stretch.end : mention.start]) for known in before)
+
+
+def _together(one: _Named, other: _Named, text: Folded, today: date) -> _Named | None:
+    """Both as one period where they are its ends; the year of one is the year of the other."""
+    places = (one.stretch.start, one.stretch.end), (other.stretch.start, other.stretch.end)
+    if not date_context.is_range(text, *places):
+        return None
+    first, last = one.stretch.first, other.stretch.last
+    if one.mention and other.mention and (one.mention.year is None) != (other.mention.year is None):
+        first, last = _shared_year(one, other, one.mention, other.mention, today)
+    if first > last:
+        return None
+    return replace(one, stretch=replace(one.stretch, first=first, last=last, end=other.stretch.end), mention=None)
+
+
+def _shared_year(one: _Named, other: _Named, first: Mention, second: Mention, today: date) -> tuple[date, date]:
+    begin, end = one.stretch.first, other.stretch.last
+    for year in (end.year, end.year - 1) if first.year is None else ():
+        days = first.stretch(today, year)
+        if days is not None and days[0] <= end:
+            return days[0], end
+    for year in (begin.year, begin.year + 1) if second.year is None else ():
+        days = second.stretch(today, year)
+        if days is not None and days[1] >= begin:
+            return begin, days[1]
+    return begin, end
+
+
+def _period(named: _Named, text: Folded, as_of: datetime) -> Period | None:
+    stretch = named.stretch
+    bound = date_context.bound(text, stretch.start, stretch.end)
+    start, end = text.span(bound[1] if bound else stretch.start, stretch.end)
+    since, until, strict = _beginning(named), _last_moment(stretch.last), named.strict
+    match bound[0] if bound else None:
+        case "since":
+            until, strict = as_of, True
+        case "after":
+            until = as_of
+        case "before":
+            since, until = EARLIEST, _last_moment(stretch.first, 0 if _is_written_day(named) else -1)
+        case "until":
+            since = EARLIEST
+        case _:
+            until = _last_moment(stretch.last, _widening(stretch, text))
+    if since > as_of or since > until or (since == EARLIEST and until >= as_of):
+        return None
+    return Period(since, min(until, as_of), text.original[start:end], strict, start, end)
+
+
+def _beginning(named: _Named) -> datetime:
+    return _midnight(named.stretch.first, -1 if _is_written_day(named) else -named.stretch.slack)
+
+
+def _is_written_day(named: _Named) -> bool:
+    """A day that is written out is a day longer at its bounds: clocks differ around the world."""
+    return named.mention is not None and named.stretch.first == named.stretch.last
+
+
+def _widening(stretch: Stretch, text: Folded) -> int:
+    """How many days after it are meant as well, because that is when it is told of."""
+    if not stretch.slack and date_context.is_printing_day(text, stretch.start, stretch.end):
+        return _PRINTED_WIDENING
+    return min(_MOST_WIDENING, max(_LEAST_WIDENING, (stretch.last - stretch.first).days // 6))
+
+
+def _midnight(day: date, shift: int = 0) -> datetime:
+    ordinal = max(EARLIEST.toordinal(), day.toordinal() + shift)
+    return datetime.combine(date.fromordinal(ordinal), time(tzinfo=UTC))
+
+
+def _last_moment(day: date, shift: int = 0) -> datetime:
+    return datetime.combine(date.fromordinal(max(1, day.toordinal() + shift)), _LAST_MOMENT)

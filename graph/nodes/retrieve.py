@@ -21,8 +21,8 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     wanted: list[tuple[str, Filters, float]] = []
     for query in state["queries"]:
         wanted.append((query, given, _PLAIN_WEIGHT))
-        if "since" in inferred:
-            wanted.append((query, narrowed(given, inferred), _PERIOD_WEIGHT))
+        if (closer := narrowed(given, inferred)) != given:
+            wanted.append((query, closer, _PERIOD_WEIGHT))
     if not given.outlets:
         wanted += [
             (state["standalone"], replace(given, outlets=(outlet,)), _OUTLET_WEIGHT)

@@ -2,18 +2,16 @@
 
 import re
 from datetime import datetime
-from typing import Any
 
 from langgraph.runtime import Runtime
 
 from graph import llm
 from graph.deps import Deps
 from graph.errors import ModelError
+from graph.inferred import inferred, relax
 from graph.models import SearchQueries, StandaloneQuestion
-from graph.periods import find_period
 from graph.state import FAILED_CALL, NO_CALLS, Counts, State, Update, counted
 from graph.terms import content_terms, fold, names
-from ingest.models import Catalogue
 from prompts.loader import load
 
 _NEEDS_CONTEXT = re.compile(
@@ -29,14 +27,8 @@ async def understand(state: State, runtime: Runtime[Deps]) -> Update:
     if state["attempt"] > 0:
         return await _reformulate(state, deps)
     standalone, counts = await _standalone(state, deps)
-    inferred: dict[str, Any] = {}
-    period = find_period(standalone, datetime.fromisoformat(state["as_of"]))
-    if period is not None:
-        inferred |= {"since": period.since.isoformat(), "until": period.until.isoformat(), "period": period.phrase}
-    outlets = named_outlets(standalone, deps.retriever.catalogue())
-    if outlets:
-        inferred["outlets"] = outlets
-    return Update(standalone=standalone, queries=sub_questions(standalone), inferred=inferred, attempt=1, counts=counts)
+    implied = inferred(standalone, datetime.fromisoformat(state["as_of"]), deps.retriever.catalogue())
+    return Update(standalone=standalone, queries=sub_questions(standalone), inferred=implied, attempt=1, counts=counts)
 
 
 def sub_questions(question: str) -> list[str]:
@@ -50,15 +42,6 @@ def sub_questions(question: str) -> list[str]:
         shared = " ".join(word for word in question.split() if not word[:1].isupper())
         return [question, *(f"{' '.join(run)} {shared}" for run in runs)]
     return [question]
-
-
-def named_outlets(question: str, catalogue: Catalogue) -> list[str]:
-    """The outlets of the archive that the question names."""
-    text = f" {fold(question)} "
-    return [
-        outlet for outlet in catalogue.outlets
-        if len(outlet) > 2 and re.search(rf"(?<!\w){re.escape(fold(outlet).removeprefix('the '))}(?!\w)", text)
-    ]  # fmt: skip
 
 
 async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
@@ -90,11 +73,8 @@ def _with_last_names(question: str, turns: list[dict[str, str]]) -> str:
 
 
 async def _reformulate(state: State, deps: Deps) -> Update:
-    question, inferred, relaxed = state["standalone"], dict(state["inferred"]), list(state["relaxed"])
-    if "since" in inferred:
-        phrase = inferred.pop("period", "the period")
-        del inferred["since"], inferred["until"]
-        relaxed.append(f"nothing fitting was found for {phrase!r}: searched the whole archive")
+    question, (implied, relaxed) = state["standalone"], relax(state["inferred"])
+    relaxed = [*state["relaxed"], *relaxed]
     keywords = " ".join(word for word in question.split() if content_terms(word))
     queries, counts = [question, keywords], NO_CALLS
     if deps.model is not None and state["counts"]["calls"] + 1 < deps.limits.max_llm_calls:
@@ -108,6 +88,6 @@ async def _reformulate(state: State, deps: Deps) -> Update:
             relaxed.append(f"the model did not help to reformulate: {error}")
             counts = FAILED_CALL
     return Update(
-        queries=list(dict.fromkeys(queries)), inferred=inferred, relaxed=relaxed, attempt=state["attempt"] + 1,
+        queries=list(dict.fromkeys(queries)), inferred=implied, relaxed=relaxed, attempt=state["attempt"] + 1,
         counts=counts,
     )  # fmt: skip

@@ -128,7 +128,7 @@ def test_this_week_is_not_last_year() -> None:
 @pytest.mark.parametrize(
     ("question", "since", "until"),
     [
-        ("What happened in March 2026?", "2026-03-01", "2026-04-16"),
+        ("What happened in March 2026?", "2026-03-01", "2026-04-15"),
         ("Qu'est-il arrivé le 5 mars ?", "2026-03-04", "2026-03-20"),
         ("What happened on December 24?", "2025-12-23", "2026-01-08"),
     ],
