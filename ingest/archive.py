@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.copies import Copies
 from ingest.errors import ArchiveError
 from ingest.fold import fold
-from ingest.fuse import reciprocal_rank_fusion
+from ingest.fuse import Ranking, fuse, scaled, weight_of_meaning
 from ingest.generation import OpenGeneration, open_current, open_generation
 from ingest.ledger import Ledger
 from ingest.ledger_open import open_ledger
@@ -19,18 +19,13 @@ from ingest.members import Member
 from ingest.models import Article, Catalogue, Filters, Passage, Search
 from ingest.query_language import QueryLanguage
 from ingest.query_vectors import QueryEmbedder, QueryVectors, Vectors
-from ingest.rankings import Ranking, Rankings
+from ingest.rankings import Rankings
 from ingest.verified_texts import VerifiedTexts
 from ingest.visibility import Mask, Visibility
 
-# How deep each ranking is read before they are fused, and how fast a rank loses worth: rankings of 50 need a
-# smaller constant than the 60 of Cormack, whose rankings were 1,000 deep.
+# How deep each ranking is read before they are fused.
 _DEPTH = 50
-_RANK_CONSTANT = 20
-# Measured on 125 news and 200 French questions (gold article in the first 4 / 10): 0.90 / 0.96 and 0.95 / 0.97.
-_DENSE_WEIGHT = 0.75
-# A model that never learnt the language of the question still recognises names.
-_FOREIGN_DENSE_WEIGHT = 0.1
+# An article in another language than the question's may hold its names.
 _ANY_LANGUAGE_WEIGHT = 0.25
 
 
@@ -192,17 +187,16 @@ class Archive:
     def _found(self, query: str, vector: Vectors, allowed: Mask, depth: int) -> "_Found":
         language = self._query_language.of(query)
         dense = self._rankings.nearest(vector, allowed, depth)
-        lexical = [
+        words = [
             (self._rankings.matching(query, allowed, depth, where), weight) for where, weight in self._where(language)
         ]
-        foreign = language is not None and language not in self._languages
-        rankings = [(dense, _FOREIGN_DENSE_WEIGHT if foreign else _DENSE_WEIGHT), *lexical]
-        fused = reciprocal_rank_fusion(
-            [[identifier for identifier, _ in ranking] for ranking, _ in rankings],
-            [weight for _, weight in rankings],
-            _RANK_CONSTANT,
-        )
-        bm25 = {identifier: score for ranking, _ in reversed(lexical) for identifier, score in ranking}
+        best = words[0][0][:1]
+        held = self._rankings.share_held(query, self._texts.chunk(best[0][0])[0].text, language) if best else 0.0
+        meaning = weight_of_meaning(held, language is None or language in self._languages)
+        # What a full ranking left out may score as its last; what a short one left out holds no word of the question.
+        lexical = [(scaled(ranking, None if len(ranking) >= depth else 0.0), weight) for ranking, weight in words]
+        fused = fuse([scaled(dense), *(scores for scores, _ in lexical)], [meaning, *(weight for _, weight in lexical)])
+        bm25 = {identifier: score for ranking, _ in reversed(words) for identifier, score in ranking}
         return _Found(fused, dict(dense), bm25)
 
     def _with_copies(self, found: "_Found", readable: Mask, batch: int) -> Iterator[Passage]:

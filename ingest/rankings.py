@@ -10,13 +10,12 @@ from itertools import compress
 import numpy as np
 
 from ingest.errors import ArchiveDamaged
+from ingest.fuse import Ranking
 from ingest.generation import OpenGeneration
 from ingest.kept_vectors import KeptVectors, Vectors
 from ingest.ledger import Ledger
 from ingest.members import Key, Member
 from ingest.visibility import Mask
-
-Ranking = list[tuple[str, float]]
 
 # Scoring n chunks takes n times 0.6 microseconds (ten times that at the first use of a filter), reading on until 75
 # allowed ones have come by takes 0.3 ms / share: below this n * share scoring is the faster one of the two.
@@ -63,6 +62,10 @@ class Rankings:
         if self._is_little(allowed):
             return index.search(query, depth, language, [_revision(member) for member in self._chosen(allowed)])
         return self._cut(lambda wanted: index.search(query, wanted, language), allowed, depth)
+
+    def share_held(self, query: str, text: str, language: str | None) -> float:
+        """How much of what `query` asks for stands in `text`, by the rarity of its words: 0..1."""
+        return self._generation.lexical.share_held(query, text, language)
 
     def _is_little(self, allowed: Mask) -> bool:
         count = self.allowed_chunks(allowed)
