@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.models import Article, Catalogue, Filters, Passage
+from ingest.models import Article, Catalogue, Filters, Passage, Search
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -22,6 +22,9 @@ class Retriever(Protocol):
 
     def search(self, query: str, filters: Filters, k: int) -> list[Passage]:
         """The best `k` passages, best first. Raises ArchiveError when the archive is damaged."""
+
+    def search_all(self, searches: Sequence[Search]) -> list[list[Passage]]:
+        """What `search` finds for each, in their order; faster than one after the other."""
 
     def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
         """The passages of these chunks in the order asked for (score 0, rank by position)."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ingest.errors import ArchiveDamaged
 from ingest.ledger import TO_PUBLISH, Ledger
 from ingest.ledger_write import LedgerWriter
+from ingest.members import Member
 from ingest.titled import TitledText, titled
 
 _VARIABLES_A_QUERY = 500
@@ -124,6 +125,22 @@ def load_vectors(ledger: Ledger, embedder: str, text_hashes: Sequence[bytes]) ->
             raise ArchiveDamaged(ledger.path, f"the embedding of text {text_hash.hex()[:12]} is missing or cut short")
         loaded[row] = np.frombuffer(vector, dtype="<f2")
     return loaded
+
+
+def vectors_of_revision(ledger: Ledger, chunker: str, embedder: str, member: Member) -> NDArray[np.float32]:
+    """The stored vectors of a revision's chunks in reading order, shape (chunk_count, dimension).
+
+    Raises ArchiveDamaged when one is missing or has another size.
+    """
+    rows = ledger.rows(
+        "SELECT vector FROM revisions JOIN chunks USING (revision) JOIN embeddings USING (text_hash)"
+        " WHERE article_id = ? AND sha256 = ? AND chunker = ? AND embedder = ? ORDER BY ordinal",
+        (*member.key, ledger.fingerprint_number(chunker), ledger.fingerprint_number(embedder)),
+    )
+    packed = b"".join(row[0] for row in rows)
+    if len(rows) != member.chunk_count or any(len(row[0]) != len(rows[0][0]) for row in rows):
+        raise ArchiveDamaged(ledger.path, f"embeddings of article {member.article_id!r} are missing or cut short")
+    return np.frombuffer(packed, dtype="<f2").reshape(len(rows), -1).astype(np.float32)
 
 
 def _parts(text_hashes: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

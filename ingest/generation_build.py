@@ -161,7 +161,8 @@ def _add(recipe: Recipe, batch: Sequence[Member], vectors: VectorIndex, lexical:
             ids.append(identifier)
             hashes.append(text_hash)
             text = article.body[start:stop]
-            rows.append(LexicalRow(identifier, article.language, article.title, article.outlet, text))
+            facts = (article.language, article.title, article.outlet)
+            rows.append(LexicalRow(identifier, *facts, text=text, published_at=article.published_at))
     if ids:
         vectors.add(ids, load_vectors(recipe.ledger, recipe.embedder, hashes))
         lexical.add(rows)

@@ -6,7 +6,6 @@ Several threads may read one Ledger at once; each gets its own connection. `ledg
 import json
 import sqlite3
 import threading
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,8 +15,8 @@ from typing import Any, Self
 
 from ingest.errors import ArchiveError, ArchiveMissing, LedgerDamaged, LedgerOutdated
 from ingest.ledger_schema import SCHEMA_VERSION
-from ingest.members import Member, chunk_id
-from ingest.models import Article, Chunk
+from ingest.members import Member
+from ingest.models import Article
 
 LEDGER_NAME = "ledger.sqlite"
 BUSY_SECONDS = 30.0
@@ -125,29 +124,13 @@ class Ledger:
         """The revisions named by (article id, sha256). Raises KeyError when one is unknown."""
         return {key: self.article(*key) for key in dict.fromkeys(keys)}
 
-    def chunks_by_id(self, ids: Iterable[str], chunker: str) -> dict[str, Chunk]:
-        """The chunks of these ids as `chunker` (its fingerprint, in the manifest) cut them; unknown ids are absent."""
-        wanted: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for identifier in ids:
-            article_id, prefix, ordinal = identifier.rsplit(":", 2)
-            wanted[article_id, prefix].append(int(ordinal))
-        number = self.fingerprint_number(chunker)
-        found: dict[str, Chunk] = {}
-        for (article_id, prefix), ordinals in wanted.items():
-            revisions = self.rows(
-                "SELECT revision, sha256, body FROM revisions WHERE article_id = ? AND sha256 BETWEEN ? AND ?",
-                (article_id, prefix, prefix + "g"),
-            )
-            for revision, sha256, body in revisions:
-                cuts = self.rows(
-                    "SELECT ordinal, start, stop FROM chunks WHERE chunker = ? AND revision = ?"
-                    f" AND ordinal IN ({','.join('?' * len(ordinals))})",
-                    (number, revision, *ordinals),
-                )
-                for ordinal, start, stop in cuts:
-                    identifier = chunk_id(article_id, sha256, ordinal)
-                    found[identifier] = Chunk(identifier, article_id, sha256, ordinal, start, stop, body[start:stop])
-        return found
+    def revision_named(self, article_id: str, prefix: str) -> tuple[str, str] | None:
+        """(article id, sha256) of the revision whose sha256 begins with `prefix`; None when there is none."""
+        rows = self.rows(
+            "SELECT article_id, sha256 FROM revisions WHERE article_id = ? AND sha256 BETWEEN ? AND ?",
+            (article_id, prefix, prefix + "g"),
+        )
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def history(self, article_id: str) -> list[Revision]:
         """Every revision ever seen of an article, oldest first; empty when the article is unknown."""

@@ -5,7 +5,8 @@ of a word is counted among the texts of its language; every other language share
 from analysed terms, never parsed: a question in capitals or with AND and NOT is a question, not an expression.
 """
 
-import re
+import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,17 +15,21 @@ from types import TracebackType
 from typing import Any
 
 from ingest.errors import ArchiveDamaged
+from ingest.lexical_words import Wording, one_writing, wording, words_of_day
 
-FINGERPRINT = "bm25-v1-en-fr"
+FINGERPRINT = "bm25-v2-en-fr"
 
 _ANALYSERS = {"en": "english", "fr": "french"}
 _OTHER = "other"
 _FAMILIES = (*_ANALYSERS, _OTHER)
-_BOOSTS = {"text": 1.0, "title": 0.5, "outlet": 0.3}
+_BOOSTS = {"text": 1.0, "title": 0.5, "outlet": 0.3, "published": 0.3}
+# What a term adds by being there at all (BM25+, Lv and Zhai, CIKM 2011), and a run of terms by standing as asked, in
+# units of the rarity of the terms. Measured on halves: docs/decisions/006-fusing-scores.md.
+_PRESENCE = 0.5
+_RUN = 0.5
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
 _TIES = 50
-_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 # Words that make a question and say nothing about its subject.
 _QUESTION_WORDS = {
     "en": """who what which whom whose when where why how did does do was were has have had been is are can could
@@ -37,7 +42,7 @@ _QUESTION_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
-    """One chunk to index: the words of its text, and those of the article's title and outlet.
+    """One chunk to index: the words of its text, and those of the article's title, outlet and day.
 
     What stands before the last ":" of `id` names its revision.
     """
@@ -47,6 +52,7 @@ class LexicalRow:
     title: str
     outlet: str | None
     text: str
+    published_at: str | None = None
 
 
 class LexicalIndex:
@@ -65,7 +71,7 @@ class LexicalIndex:
         parts = {}
         for family in _FAMILIES:
             (folder / family).mkdir(parents=True)
-            parts[family] = _Part(tantivy.Index(_schema(family), path=str(folder / family)), family)
+            parts[family] = _Part(tantivy.Index(_schema(family), path=str(folder / family)), folder / family)
         return cls(parts)
 
     @classmethod
@@ -74,7 +80,7 @@ class LexicalIndex:
         import tantivy
 
         try:
-            parts = {family: _Part(tantivy.Index.open(str(folder / family)), family) for family in _FAMILIES}
+            parts = {family: _Part(tantivy.Index.open(str(folder / family)), folder / family) for family in _FAMILIES}
         except (ValueError, OSError) as error:
             raise ArchiveDamaged(folder, f"the lexical index cannot be opened ({error})") from error
         return cls(parts)
@@ -104,9 +110,17 @@ class LexicalIndex:
         chunks of these revisions (see LexicalRow); None searches all.
         """
         families = _FAMILIES if language is None else (_family(language),)
-        joined = _joined_acronyms(query)
+        joined = one_writing(query)
         found = [hit for family in families for hit in self._parts[family].search(joined, k, among)]
         return sorted(found, key=lambda item: (-item[1], item[0]))[:k]
+
+    def share_held(self, query: str, text: str, language: str | None = None) -> float:
+        """How much of what `query` asks for stands in `text`: its terms, weighed by rarity; 0..1.
+
+        Rarity is counted among the texts of `language` (None: of the language that has most).
+        """
+        part = self._parts[_family(language)] if language else max(self._parts.values(), key=_Part.count)
+        return part.held(one_writing(query), one_writing(text))
 
     def count(self) -> int:
         """How many chunks can be found."""
@@ -134,10 +148,14 @@ class LexicalIndex:
 class _Part:
     """The index of the texts of one language."""
 
-    def __init__(self, index: Any, family: str) -> None:
+    def __init__(self, index: Any, folder: Path) -> None:
+        family = folder.name
+        fields = _fields_of(folder)
         index.register_tokenizer(family, _analyser(family))
         self._index = index
         self._family = family
+        self._fields = frozenset(fields)
+        self._has_places = fields["text"] == "position"
         self._writer: Any = None
         self._searcher = index.searcher()
 
@@ -147,9 +165,11 @@ class _Part:
         document = tantivy.Document()
         document.add_text("id", row.id)
         document.add_text("revision", row.id.rpartition(":")[0])
-        document.add_text("text", _joined_acronyms(row.text))
-        document.add_text("title", _joined_acronyms(row.title))
+        document.add_text("text", one_writing(row.text))
+        document.add_text("title", one_writing(row.title))
         document.add_text("outlet", row.outlet or "")
+        if "published" in self._fields:
+            document.add_text("published", words_of_day(row.published_at))
         self._writing().add_document(document)
 
     def delete(self, ids: Sequence[str]) -> None:
@@ -206,23 +226,40 @@ class _Part:
             self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         return self._writer
 
+    def held(self, query: str, text: str) -> float:
+        return self._wording(query).held_by(_analyser(self._family).analyze(text))
+
     def _clauses(self, query: str) -> Iterable[Any]:
         from tantivy import Query
 
-        terms = list(dict.fromkeys(_analyser(self._family).analyze(query)))
-        telling = [term for term in terms if term not in _question_terms(self._family)]
-        for term in telling or terms:
+        schema, asked = self._index.schema, self._wording(query)
+        for term, rarity in asked.terms.items():
             for field, boost in _BOOSTS.items():
-                yield Query.boost_query(Query.term_query(self._index.schema, field, term, "freq"), boost)
+                if field in self._fields:
+                    yield Query.boost_query(Query.term_query(schema, field, term, "freq"), boost)
+            yield Query.const_score_query(Query.term_query(schema, "text", term, "basic"), _PRESENCE * rarity)
+        if self._has_places:
+            for run in asked.runs:
+                phrase = Query.phrase_query(schema, "text", [(place, term) for term, place in run.terms])
+                yield Query.const_score_query(phrase, _RUN * run.weight)
+
+    def _wording(self, query: str) -> Wording:
+        return wording(query, _analyser(self._family).analyze, _question_terms(self._family), self._rarity)
+
+    def _rarity(self, term: str) -> float:
+        """Inverse document frequency, as BM25 counts it."""
+        found, total = self._searcher.doc_freq("text", term), self._searcher.num_docs
+        return math.log(1 + (total - found + 0.5) / (found + 0.5))
+
+
+def _fields_of(folder: Path) -> dict[str, str]:
+    """What an index keeps of each field ("position", "freq", "basic"): bm25-v1 had no places of words and no dates."""
+    fields = json.loads((folder / "meta.json").read_bytes())["schema"]
+    return {field["name"]: field["options"]["indexing"]["record"] for field in fields}
 
 
 def _family(language: str | None) -> str:
     return language if language in _ANALYSERS else _OTHER
-
-
-def _joined_acronyms(text: str) -> str:
-    """ "U.S." and "US" are the same word."""
-    return _ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
 
 
 @cache
@@ -249,5 +286,5 @@ def _schema(family: str) -> Any:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("revision", tokenizer_name="raw", index_option="basic")
     for field in _BOOSTS:
-        builder.add_text_field(field, tokenizer_name=family, index_option="freq")
+        builder.add_text_field(field, tokenizer_name=family, index_option="position" if field == "text" else "freq")
     return builder.build()

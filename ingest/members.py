@@ -45,7 +45,11 @@ class Member:
 
     def chunk_ids(self) -> list[str]:
         """The ids of its chunks in reading order."""
-        return [chunk_id(self.article_id, self.sha256, ordinal) for ordinal in range(self.chunk_count)]
+        return [self.chunk_id(ordinal) for ordinal in range(self.chunk_count)]
+
+    def chunk_id(self, ordinal: int) -> str:
+        """The id of its chunk number `ordinal`, from 0."""
+        return chunk_id(self.article_id, self.sha256, ordinal)
 
     def stood_at(self, moment: datetime) -> bool:
         """Whether this revision was the one to read at `moment` (aware)."""

@@ -125,22 +125,10 @@ class VectorIndex:
 
         Raises ArchiveDamaged.
         """
-        return self._query(vector, k, None)
-
-    def query_among(self, vector: Vectors, ids: Sequence[str], k: int) -> list[tuple[str, float]]:
-        """Like `query`, among these ids only: exact where they are few, nearly so up to a third of all.
-
-        Meant for a small part of the index (15 ms for 3,000 ids). Every id must be in the index.
-        """
-        return self._query(vector, k, list(ids)) if ids else []
-
-    def _query(self, vector: Vectors, k: int, among: list[str] | None) -> list[tuple[str, float]]:
         if k < 1:
             return []
         with self._failing("search it"):
-            result = self._collection.query(
-                query_embeddings=vector[np.newaxis], n_results=k, ids=among, include=["distances"]
-            )
+            result = self._collection.query(query_embeddings=vector[np.newaxis], n_results=k, include=["distances"])
         distances = result["distances"]
         if distances is None:
             raise ArchiveDamaged(self._folder, "Chroma answered a query without distances")

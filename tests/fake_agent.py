@@ -11,7 +11,7 @@ from langchain_core.language_models import FakeListChatModel
 from graph.deps import Deps, Limits, Vectors
 from graph.support import AlignmentScorer
 from graph.terms import content_terms
-from ingest.models import Article, Catalogue, Chunk, Filters, Passage
+from ingest.models import Article, Catalogue, Chunk, Filters, Passage, Search
 
 AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
@@ -40,6 +40,9 @@ class MemoryRetriever:
             for rank, (score, item) in enumerate(best, 1)
             if not filters.outlets or item.outlet in filters.outlets
         ]
+
+    def search_all(self, searches: Sequence[Search]) -> list[list[Passage]]:
+        return [self.search(each.query, each.filters, each.k) for each in searches]
 
     def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
         known = {chunk_of(item).id: item for item in self.articles}

@@ -29,3 +29,7 @@ class HashedEmbedder:
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
         row = np.random.default_rng(seed).normal(size=16)
         return np.asarray(row / np.linalg.norm(row), dtype=np.float32)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Rows [n, 16] in the order of the texts."""
+        return self.embed_documents(texts)

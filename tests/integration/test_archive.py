@@ -4,19 +4,20 @@ import gc
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-import ingest.archive
+import ingest.rankings
 from ingest.archive import Archive, EmbedderMismatch, open_archive
 from ingest.chunk import Chunker
 from ingest.dates import day_start, instant
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.errors import ArchiveDamaged, ArchiveMissing
-from ingest.models import Filters
+from ingest.models import Filters, Search
 from ingest.sync import Ingestor
 
 EVERYTHING = Filters()
@@ -51,7 +52,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformer
     french = article(
         "huitres", "Les ostréiculteurs ont doublé leur récolte d'huîtres.", language="fr", outlet="Le Phare"
     )
-    filler = [article(f"filler{n}", f"Minutes of meeting {n} of the sports club.", outlet="Gazette") for n in range(60)]
+    watch = " ".join(f"On night {n} the lighthouse keeper wrote that ship {n} had passed the rocks." for n in range(90))
+    filler = [
+        article("lighthouse", watch, outlet="Gazette"),
+        *(article(f"filler{n}", f"Minutes of meeting {n} of the sports club.", outlet="Gazette") for n in range(60)),
+    ]
     ingest_into(folder / "home", folder / "press" / "articles.jsonl", embedder, *articles, french, *filler)
     corrected = article(
         "tram", "The new tram line did not open, a correction says.", outlet="The Courier", authors=["Ann Ray"],
@@ -89,7 +94,7 @@ def test_a_french_question_finds_the_french_article(archive: Archive) -> None:
     assert found(archive, "Quelle récolte les ostréiculteurs ont-ils doublée ?")[0] == "huitres"
 
 
-@pytest.mark.parametrize("share", [0.0, 1.0])
+@pytest.mark.parametrize("scored_below", [0.0, float("inf")])
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -105,9 +110,9 @@ def test_a_french_question_finds_the_french_article(archive: Archive) -> None:
     ],
 )
 def test_every_filter_holds_whichever_way_it_is_decided(
-    archive: Archive, filters: Filters, expected: set[str], share: float, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, filters: Filters, expected: set[str], scored_below: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest.archive, "_SELECTIVE_SHARE", share)
+    monkeypatch.setattr(ingest.rankings, "_SCORED_BELOW", scored_below)
     assert set(found(archive, "flood barrier tram oysters huîtres", filters)) == expected
 
 
@@ -156,6 +161,62 @@ def test_passages_by_id_in_the_order_asked_for(archive: Archive) -> None:
         archive.passages(["tram:000000000000:0"])
 
 
+def test_several_searches_at_once_find_what_each_finds_alone(archive: Archive) -> None:
+    courier = Filters(outlets=("The Courier",))
+    searches = [
+        Search("flood barrier", EVERYTHING, 5), Search("flood barrier", courier, 2), Search(" ", EVERYTHING, 5),
+        Search("oyster harvest", EVERYTHING, 0), Search("récolte d'huîtres", EVERYTHING, 3),
+        Search("flood barrier", EVERYTHING, 5), Search("tram", Filters(outlets=("Nobody",)), 5),
+    ]  # fmt: skip
+    results = archive.search_all(searches)
+    assert [[passage.chunk.id for passage in each] for each in results] == [
+        [passage.chunk.id for passage in archive.search(each.query, each.filters, each.k)] for each in searches
+    ]
+    assert [len(each) for each in results] == [5, 2, 0, 0, 3, 5, 0]
+    assert archive.search_all([]) == []
+
+
+def test_a_question_is_embedded_once_with_all_others_of_the_call(
+    home: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[list[str]] = []
+    embed = embedder.embed_queries
+    monkeypatch.setattr(embedder, "embed_queries", lambda texts: (batches.append(list(texts)), embed(texts))[1])
+    with closing(open_archive(home, embedder)) as opened:
+        opened.search_all([Search("tram"), Search("tram", Filters(language="en")), Search("oysters"), Search("")])
+        opened.search_all([Search("oysters"), Search("storm")])
+    assert batches == [["tram", "oysters"], ["storm"]]
+
+
+def test_the_chunks_beside_a_passage(home: Path, archive: Archive) -> None:
+    [long] = {p.article.id: p for p in archive.search("the lighthouse keeper", EVERYTHING, 1)}.values()
+    chunks = archive._generation.manifest.chunks
+    assert long.article.id == "lighthouse" and chunks > 66
+    [middle] = archive.passages([long.chunk.id.rpartition(":")[0] + ":1"])
+    before, after = archive.neighbours(middle)
+    assert (before.chunk.ordinal, after.chunk.ordinal) == (0, 2)
+    assert before.chunk.end <= middle.chunk.start and middle.chunk.end <= after.chunk.start
+    assert before.article == after.article == middle.article
+    assert [each.chunk.ordinal for each in archive.neighbours(before, before=2, after=2)] == [1, 2]
+    assert archive.neighbours(middle, before=0, after=0) == []
+    stranger = replace(middle, chunk=replace(middle.chunk, id="lighthouse:000000000000:1"))
+    with pytest.raises(ArchiveDamaged, match="not in the ledger"):
+        archive.neighbours(stranger)
+
+
+def test_scoring_what_a_filter_leaves_finds_what_the_graph_finds(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = archive._visibility.mask(EVERYTHING, archive._clock())
+    vector = archive._query_vectors.of(["flood barrier"])["flood barrier"]
+    by_graph = archive._rankings.nearest(vector, everything, 10)
+    monkeypatch.setattr(ingest.rankings, "_SCORED_BELOW", float("inf"))
+    scored = archive._rankings.nearest(vector, everything, 10)
+    assert dict(scored) == pytest.approx(dict(by_graph), abs=1e-5)
+    everywhere = archive._rankings.nearest(vector, everything, 1000)
+    assert len(everywhere) == archive._rankings.allowed_chunks(everything) == archive.manifest.chunks - 1
+
+
 def test_articles_and_their_revisions(archive: Archive) -> None:
     standing = archive.article("tram")
     assert "did not open" in standing.body
@@ -167,12 +228,12 @@ def test_articles_and_their_revisions(archive: Archive) -> None:
 
 def test_the_catalogue_counts_what_stands(archive: Archive) -> None:
     catalogue = archive.catalogue()
-    assert (catalogue.generation, catalogue.articles) == (archive.number, 65)
+    assert (catalogue.generation, catalogue.articles) == (archive.number, 66)
     assert (catalogue.oldest, catalogue.newest) == ("2026-02-10", "2026-04-20")
-    assert next(iter(catalogue.outlets.items())) == ("Gazette", 60)
+    assert next(iter(catalogue.outlets.items())) == ("Gazette", 61)
     assert catalogue.outlets["The Courier"] == 2
     assert catalogue.authors == {"Ann Ray": 2, "Bo Lind": 2}
-    assert catalogue.languages == {"en": 64, "fr": 1}
+    assert catalogue.languages == {"en": 65, "fr": 1}
 
 
 def test_threads_search_at_once(archive: Archive) -> None:

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tantivy
 
+import ingest.lexical
 from ingest.errors import ArchiveDamaged
 from ingest.lexical import LexicalIndex, LexicalRow
 
@@ -98,3 +100,68 @@ def test_only_an_index_can_be_opened(tmp_path: Path) -> None:
     LexicalIndex.create(tmp_path / "there").close()
     with pytest.raises(FileExistsError, match="already holds"):
         LexicalIndex.create(tmp_path / "there")
+
+
+PLACES = [
+    LexicalRow("a:00:0", "en", "One", None, "England has a field where a river made its bank.", "2023-03-05"),
+    LexicalRow("b:00:0", "en", "Two", None, "The Bank of England raised rates by a river.", "2023-04-09"),
+    LexicalRow("c:00:0", "en", "Three", None, "The council spent 1,200 crowns on a new roof.", "2024-03-02"),
+    LexicalRow("d:00:0", "en", "Four", None, "The council spent 1 crown on each of 200 roofs.", "2023-03-15"),
+    LexicalRow("e:00:0", "fr", "Cinq", None, "Le conseil a voté 1\u202f200 couronnes pour le toit.", "2023-03-05"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Iterator[LexicalIndex]:
+    with LexicalIndex.create(tmp_path / "places") as created:
+        created.add(PLACES)
+        created.commit()
+        yield created
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("What did the Bank of England do about the bank by a river?", "b:00:0"),
+        ('Who wrote "river made its bank" about the Bank of England?', "a:00:0"),
+        ("1200 crowns", "c:00:0"),
+        ("1,200 crowns", "c:00:0"),
+        ("council on March 15, 2023", "d:00:0"),
+        ("conseil de mars 2023", "e:00:0"),
+        ("1 200 couronnes du conseil", "e:00:0"),
+    ],
+)
+def test_names_quotes_numbers_and_days_to_the_letter(places: LexicalIndex, query: str, best: str) -> None:
+    assert found(places, query, "fr" if best.startswith("e") else "en")[0] == best
+
+
+def test_how_much_of_a_question_a_text_holds(places: LexicalIndex) -> None:
+    question = "Which council spent crowns on the Bank of England?"
+    whole = places.share_held(question, "The council spent crowns on England's bank.", "en")
+    some = places.share_held(question, "The bank is closed.", "en")
+    assert whole == 1.0
+    assert 0 < some < 0.5
+    assert places.share_held(question, "Nothing of it.", None) == 0.0
+
+
+def test_an_index_without_places_and_days_is_still_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def before(family: str) -> object:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("revision", tokenizer_name="raw", index_option="basic")
+        for field in ("text", "title", "outlet"):
+            builder.add_text_field(field, tokenizer_name=family, index_option="freq")
+        return builder.build()
+
+    monkeypatch.setattr(ingest.lexical, "_schema", before)
+    with LexicalIndex.create(tmp_path / "old") as created:
+        created.add(PLACES)
+        created.commit()
+    with LexicalIndex.open(tmp_path / "old") as opened:
+        assert set(found(opened, 'the "Bank of England" in March 2023', "en")) == {"a:00:0", "b:00:0"}
+
+
+def test_a_question_as_long_as_a_text_is_asked_by_its_rarest_words(places: LexicalIndex) -> None:
+    filler = " ".join(f"filler{number}" for number in range(700))
+    assert found(places, f"{filler} council crowns roof")[:1] == []
+    assert found(places, f"{'the council spent crowns on a roof ' * 100}")[0] == "c:00:0"

@@ -11,6 +11,8 @@ from ingest.query_language import QueryLanguage
         ("Which tram line opened this week?", "en"),
         ("Quelle ligne de tram a ouvert cette semaine ?", "fr"),
         ("Qui est le maire de Darmel", "fr"),
+        ("QUELLE LIGNE DE TRAM A OUVERT CETTE SEMAINE ?", "fr"),
+        ("TRAM LINES THAT WERE CLOSED LAST WINTER", "en"),
     ],
 )
 def test_the_languages_of_the_archive_are_told_apart(query: str, expected: str) -> None:

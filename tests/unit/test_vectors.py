@@ -36,15 +36,6 @@ def test_query_gives_the_nearest_with_their_cosine(index: VectorIndex, vectors: 
     assert found[1][1] == pytest.approx(float(vectors[IDS.index(found[1][0])] @ vectors[42]), abs=1e-5)
 
 
-def test_query_among_some(index: VectorIndex, vectors: Vectors) -> None:
-    places = list(range(0, 300, 7))
-    found = index.query_among(vectors[1], [IDS[place] for place in places], 10)
-    assert [identifier for identifier, _ in found] == exact(vectors, vectors[1], places, 10)
-    assert index.query_among(vectors[1], [], 10) == []
-    with pytest.raises(ArchiveDamaged, match="cannot search"):
-        index.query_among(vectors[1], ["unknown"], 10)
-
-
 def test_k_may_be_more_than_there_is_or_nothing(index: VectorIndex, vectors: Vectors) -> None:
     assert len(index.query(vectors[0], 1000)) == 300
     assert index.query(vectors[0], 0) == []
