@@ -44,6 +44,8 @@ class Period:
     until: datetime
     phrase: str
     strict: bool
+    start: int = 0
+    end: int = 0
 
 
 def find_period(question: str, as_of: datetime) -> Period | None:
@@ -79,3 +81,21 @@ def _moment(year: int, month: int, day: int) -> datetime | None:
         return datetime(year, month, day, tzinfo=UTC)
     except ValueError:
         return None
+
+
+_NAMED_DAY = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b|\b(\d{{1,2}})(?:er)?\s+({_MONTH})\s+(\d{{4}})\b")
+
+
+def find_periods(question: str, as_of: datetime) -> list[Period]:
+    """The days that `question` names in full, in its order."""
+    found = []
+    for match in _NAMED_DAY.finditer(fold(question)):
+        if match[1]:
+            day = _moment(int(match[3]), _MONTH_NUMBERS[match[1]], int(match[2]))
+        elif match[4]:
+            day = _moment(int(match[4]), int(match[5]), int(match[6]))
+        else:
+            day = _moment(int(match[9]), _MONTH_NUMBERS[match[8]], int(match[7]))
+        if day is not None:
+            found.append(Period(day - timedelta(days=1), day + timedelta(days=2), match[0], False, match.start(), match.end()))
+    return found

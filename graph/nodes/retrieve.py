@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from graph.deps import Deps
 from graph.filters import from_json, narrowed
+from graph.shares import in_rounds, spread
 from graph.state import Hit, State, Update
 from ingest.models import Filters, Passage
 
@@ -18,20 +19,32 @@ _PERIOD_WEIGHT, _OUTLET_WEIGHT, _PLAIN_WEIGHT = 1.5, 1.0, 1.0
 async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     """Search; an inferred period or outlet gets a share of the passages and excludes nothing."""
     deps, given, inferred = runtime.context, from_json(state["given"]), state["inferred"]
+    k = deps.limits.top_k
+    parts = state["parts"]
     wanted: list[tuple[str, Filters, float]] = []
-    for query in state["queries"]:
+    queries = state["queries"][:1] if parts else state["queries"]
+    for query in queries:
         wanted.append((query, given, _PLAIN_WEIGHT))
-        if "since" in inferred:
+        if "since" in inferred and not parts:
             wanted.append((query, narrowed(given, inferred), _PERIOD_WEIGHT))
-    if not given.outlets:
+    if not given.outlets and not parts:
         wanted += [
             (state["standalone"], replace(given, outlets=(outlet,)), _OUTLET_WEIGHT)
             for outlet in inferred.get("outlets", [])
         ]
+    whole = len(wanted)
+    for part in parts:
+        filters = given if given.outlets or not part["outlets"] else replace(given, outlets=tuple(part["outlets"]))
+        wanted.append((part["text"], narrowed(filters, part) if part["since"] else filters, 1.0))
     found = await asyncio.gather(
-        *(asyncio.to_thread(deps.retriever.search, query, filters, deps.limits.top_k) for query, filters, _ in wanted)
+        *(asyncio.to_thread(deps.retriever.search, query, filters, k) for query, filters, _ in wanted)
     )
-    return Update(hits=fuse(found, [weight for *_, weight in wanted], deps.limits.top_k))
+    fused = fuse(found[:whole], [weight for *_, weight in wanted[:whole]], k)
+    lists = [fused, *(fuse([one], [1.0], k) for one in found[whole:])]
+    article = lambda hit: hit["chunk_id"].rpartition(":")[0]
+    if parts:
+        lists = [spread(each, article, 5) for each in lists]
+    return Update(hits=in_rounds(lists, lambda hit: hit["chunk_id"])[:k])
 
 
 def fuse(lists: Sequence[Sequence[Passage]], weights: Sequence[float], top_k: int) -> list[Hit]:

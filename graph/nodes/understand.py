@@ -1,6 +1,7 @@
 """understand: a question that stands by itself, what to search for, and the period and outlets that it names."""
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from graph import llm
 from graph.deps import Deps
 from graph.errors import ModelError
 from graph.models import SearchQueries, StandaloneQuestion
-from graph.periods import find_period
+from graph.named import named_outlets
+from graph.parts import split
+from graph.periods import find_period, find_periods
 from graph.state import FAILED_CALL, NO_CALLS, Counts, State, Update, counted
 from graph.terms import content_terms, fold, names
-from ingest.models import Catalogue
 from prompts.loader import load
 
 _NEEDS_CONTEXT = re.compile(
@@ -33,10 +35,15 @@ async def understand(state: State, runtime: Runtime[Deps]) -> Update:
     period = find_period(standalone, datetime.fromisoformat(state["as_of"]))
     if period is not None:
         inferred |= {"since": period.since.isoformat(), "until": period.until.isoformat(), "period": period.phrase}
-    outlets = named_outlets(standalone, deps.retriever.catalogue())
-    if outlets:
-        inferred["outlets"] = outlets
-    return Update(standalone=standalone, queries=sub_questions(standalone), inferred=inferred, attempt=1, counts=counts)
+    named = named_outlets(standalone, deps.retriever.catalogue())
+    if named:
+        inferred["outlets"] = list(dict.fromkeys(each.outlet for each in named))
+    parts = split(standalone, named, find_periods(standalone, datetime.fromisoformat(state["as_of"])))
+    queries = list(dict.fromkeys([standalone, *(part.text for part in parts)])) if parts else sub_questions(standalone)
+    return Update(
+        standalone=standalone, queries=queries, parts=[asdict(part) for part in parts], inferred=inferred, attempt=1,
+        counts=counts,
+    )
 
 
 def sub_questions(question: str) -> list[str]:
@@ -50,15 +57,6 @@ def sub_questions(question: str) -> list[str]:
         shared = " ".join(word for word in question.split() if not word[:1].isupper())
         return [question, *(f"{' '.join(run)} {shared}" for run in runs)]
     return [question]
-
-
-def named_outlets(question: str, catalogue: Catalogue) -> list[str]:
-    """The outlets of the archive that the question names."""
-    text = f" {fold(question)} "
-    return [
-        outlet for outlet in catalogue.outlets
-        if len(outlet) > 2 and re.search(rf"(?<!\w){re.escape(fold(outlet).removeprefix('the '))}(?!\w)", text)
-    ]  # fmt: skip
 
 
 async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
