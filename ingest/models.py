@@ -1,4 +1,4 @@
-"""The words that every room shares: Article, Chunk, Passage, Filters, Catalogue.
+"""The words that every room shares: Article, Chunk, Passage, Filters, Search, Catalogue.
 
 All are frozen and hold plain values only, so that they can cross threads and processes. Dates are kept as the
 ISO 8601 text that the source gave (a date, or a time with its zone), because "2023-01-05" and "midnight of
@@ -118,6 +118,15 @@ class Filters:
             if moment is not None:
                 shown[name] = moment.isoformat()
         return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One of several searches made at once: the best `k` passages for `query` that `filters` allow."""
+
+    query: str
+    filters: Filters = Filters()
+    k: int = 12
 
 
 @dataclass(frozen=True, slots=True)
