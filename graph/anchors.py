@@ -1,4 +1,4 @@
-"""The places of a question that say where to look: outlets, days, "the same source"; which belong together, which close.
+"""The places of a question that say where to look (outlets, days, "the same source") and which belong together.
 
 An anchor stands before what it is the source of ("the Courier reports that ...") or closes it ("..., according to the
 Courier"). English and French.
@@ -23,7 +23,8 @@ PAUSE = re.compile(r",\s+|\s+(?:and|or|et|ou)\s+", re.IGNORECASE)
 
 _QUOTES = "'\"’”‘“«»"
 _LIST = re.compile(
-    rf"[\s,{_QUOTES}]*(?:(?:and|or|et|ou|both|another|&|the|articles?|le|la|de|du)(?!\w)[\s,{_QUOTES}]*)*", re.IGNORECASE
+    rf"[\s,{_QUOTES}]*(?:(?:and|or|et|ou|both|another|&|the|articles?|le|la|de|du)(?!\w)[\s,{_QUOTES}]*)*",
+    re.IGNORECASE,
 )
 _NEXT_ARTICLE = re.compile(r"\b(?:and|et)\b.*\b(?:report|article|piece|story|reportage|dépêche)\b", re.IGNORECASE)
 _BOUND = re.compile(r"\s+(?:before|after|avant|après)(?:\s+(?:the|le))?\s*$", re.IGNORECASE)

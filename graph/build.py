@@ -72,8 +72,15 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def _part(part: dict[str, Any]) -> str:
+    where = ", ".join([*part["outlets"], *([part["since"][:10]] if part["since"] else [])])
+    return f"{part['text']} ({where})" if where else str(part["text"])
+
+
 def _note(update: Update) -> str:
     told = [update["note"]] if update.get("note") else []
+    if update.get("parts"):
+        told.append(_count(len(update["parts"]), "part") + ": " + "; ".join(map(_part, update["parts"])))
     if "queries" in update:
         told.append("searching for " + _count(len(update["queries"]), "wording"))
     if "hits" in update:

@@ -15,7 +15,7 @@ from graph.anchors import BREAK, PAUSE, Anchor, closes, find_anchors
 from graph.named import NamedOutlet
 from graph.periods import Period
 from graph.scaffolding import subject
-from graph.terms import content_terms
+from graph.terms import content_terms, fold, names
 
 # With the whole question, six searches.
 MOST_PARTS = 5
@@ -23,6 +23,10 @@ _LEAST_TERMS = 2
 _LEAST_CLAUSE_TERMS = 3
 
 _ONE_SUBJECT = re.compile(r"\W*(?:who|whose|which|what|qui|quel(?:le)?s?)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:both|between|compared|than|versus|vs|entre|(?:plus|moins|aussi|autant|davantage)\b.*\bqu(?:e\b|'))"
+)
+_MARKS = "'\"’”‘“«»"
 _CLAUSE = re.compile(
     r"[;,]\s+(?:(?:and|et|while|but|mais)\s+)?|"
     r"\s+(?:and|while|et)\s+(?=(?:is|was|has|had|have|are|were|might|may|will|also|who|which|a|est|qui|aurait)\s)"
@@ -49,17 +53,34 @@ class Part:
 
 
 def split(question: str, outlets: Sequence[NamedOutlet], periods: Sequence[Period]) -> list[Part]:
-    """The parts of `question` in its order, at most MOST_PARTS; none where it names no outlet and no two days.
+    """The parts of `question` in its order, at most MOST_PARTS; none where it asks one thing of no outlet.
 
     `outlets` and `periods` are those that the question names, with their spans in it.
     """
+    # What is recent is searched for in the last month as well: one search more.
+    most = MOST_PARTS - any(period.strict for period in periods)
     anchors = find_anchors(question, outlets, periods)
     if not any(anchor.sources for anchor in anchors) and len(anchors) < 2:
-        return []
+        return [Part(text) for text in _questions(question) or _compared(question)][:most]
     parts: list[Part] = []
     for anchor, (start, end) in zip(anchors, _stretches(question, anchors), strict=True):
         parts += _parts_of(question, anchor, start, end)
-    return list(dict.fromkeys(parts))[:MOST_PARTS]
+    return list(dict.fromkeys(parts))[:most]
+
+
+def _questions(text: str) -> list[str]:
+    """Several questions that are asked at once."""
+    asked = [part.strip() for part in re.split(r"(?<=\?)\s+", text) if len(content_terms(part)) >= _LEAST_TERMS]
+    return asked if len(asked) > 1 else []
+
+
+def _compared(question: str) -> list[str]:
+    """Two or three named things that are compared, each with the words that are said of all."""
+    runs = names(question)
+    if not 2 <= len(runs) <= 3 or not _COMPARES.search(fold(question)):
+        return []
+    shared = " ".join(word for word in question.split() if not word[:1].isupper())
+    return [f"{' '.join(run)} {shared}" for run in runs]
 
 
 def _stretches(question: str, anchors: Sequence[Anchor]) -> Iterator[tuple[int, int]]:
@@ -111,14 +132,11 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-_MARKS = "'\"’”‘“«»"
-
-
 def _clauses(text: str) -> list[str]:
     """The subjects of the clauses of `text`; one too short to search for goes with its neighbour."""
     found: list[str] = []
     for clause in filter(None, map(subject, _CLAUSE.split(text))):
-        if found and _LEAST_CLAUSE_TERMS > min(len(content_terms(clause)), len(content_terms(found[-1]))):
+        if found and min(len(content_terms(clause)), len(content_terms(found[-1]))) < _LEAST_CLAUSE_TERMS:
             found[-1] = f"{found[-1]}, {clause}"
         else:
             found.append(clause)

@@ -83,7 +83,9 @@ def _moment(year: int, month: int, day: int) -> datetime | None:
         return None
 
 
-_NAMED_DAY = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b|\b(\d{{1,2}})(?:er)?\s+({_MONTH})\s+(\d{{4}})\b")
+_NAMED_DAY = re.compile(
+    rf"\b({_MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d\d)-(\d\d)\b|\b(\d{{1,2}})(?:er)?\s+({_MONTH})\s+(\d{{4}})\b"
+)
 
 
 def find_periods(question: str, as_of: datetime) -> list[Period]:
@@ -97,5 +99,7 @@ def find_periods(question: str, as_of: datetime) -> list[Period]:
         else:
             day = _moment(int(match[9]), _MONTH_NUMBERS[match[8]], int(match[7]))
         if day is not None:
-            found.append(Period(day - timedelta(days=1), day + timedelta(days=2), match[0], False, match.start(), match.end()))
+            found.append(
+                Period(day - timedelta(days=1), day + timedelta(days=2), match[0], False, match.start(), match.end())
+            )
     return found

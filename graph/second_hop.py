@@ -16,9 +16,9 @@ _LEAST_LETTERS = 3
 
 
 def new_names(question: str, found: Sequence[Passage], outlets: Iterable[str]) -> list[str]:
-    """The words of names most frequent in the best articles `found` (best first), that neither question nor outlets hold.
+    """At most two words of names, folded: those that the best articles `found` share, the weightiest first.
 
-    At most two, folded, the weightiest first; better ranked articles weigh more.
+    `found` is best first, and better ranked articles weigh more. What the question or an outlet's name holds is not new.
     """
     known = {*words(question), *(word for outlet in outlets for word in words(outlet))}
     best = list({passage.article.id: passage for passage in reversed(found)}.values())[::-1][:_BEST_ARTICLES]

@@ -28,6 +28,8 @@ _MONTH = timedelta(days=30)
 _RECENT_WEIGHT, _UNDATED_WEIGHT = 1.0, 0.5
 # Where several articles are wanted, each further passage of one falls this many ranks.
 _ARTICLE_GAP = 5
+# A passage less than half as near to its part as the nearest, by meaning and by words, tells of something else.
+_TELLING = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
         search: replace(search, query=f"{hop} {search.query}".strip()) for part, search in parts if part["second_hop"]
     }
     found |= dict(zip(further, await _search_all(deps.retriever, list(further.values())), strict=True))
-    ranked = [general, *(found[search] for _, search in parts)]
+    ranked = [general, *(_telling(found[search]) for _, search in parts)]
     merged = in_rounds([spread(each, _article_of, _ARTICLE_GAP) for each in ranked], _chunk_of)
     queries = [search.query for search in [*(each.search for each in whole), *direct, *further.values()]]
     return Update(hits=_hits(merged, k), queries=list(dict.fromkeys(queries)))
@@ -90,6 +92,17 @@ def _of_part(given: Filters, part: dict[str, Any]) -> Filters:
     """The reader's filters, narrowed to the part's day and outlets where the reader chose none."""
     filters = given if given.outlets or not part["outlets"] else replace(given, outlets=tuple(part["outlets"]))
     return narrowed(filters, part) if part["since"] else filters
+
+
+def _telling(found: Sequence[Passage]) -> list[Passage]:
+    """Those that tell of the part: a share is no reason to show whatever else an outlet printed on that day."""
+    nearest = max((passage.similarity or 0.0 for passage in found), default=0.0)
+    most = max((passage.bm25 or 0.0 for passage in found), default=0.0)
+    return [
+        passage
+        for passage in found
+        if (passage.similarity or 0.0) >= _TELLING * nearest or (passage.bm25 and passage.bm25 >= _TELLING * most)
+    ]
 
 
 def fuse(lists: Sequence[Sequence[Passage]], weights: Sequence[float]) -> list[Passage]:

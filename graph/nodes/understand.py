@@ -22,7 +22,6 @@ _NEEDS_CONTEXT = re.compile(
     r"^(?:and|but|so|et|mais|alors|then)\b|\b(?:he|she|they|him|his|her|hers|them|their|it|its|that|this one|these|"
     r"those|there|il|elle|ils|elles|lui|leur|son|sa|ses|celui|celle|cela|ca|y|en)\b"
 )
-_SPLIT = re.compile(r"(?<=\?)\s+")
 
 
 async def understand(state: State, runtime: Runtime[Deps]) -> Update:
@@ -39,24 +38,11 @@ async def understand(state: State, runtime: Runtime[Deps]) -> Update:
     if named:
         inferred["outlets"] = list(dict.fromkeys(each.outlet for each in named))
     parts = split(standalone, named, find_periods(standalone, datetime.fromisoformat(state["as_of"])))
-    queries = list(dict.fromkeys([standalone, *(part.text for part in parts)])) if parts else sub_questions(standalone)
+    queries = list(dict.fromkeys([standalone, *(part.text for part in parts)]))
     return Update(
         standalone=standalone, queries=queries, parts=[asdict(part) for part in parts], inferred=inferred, attempt=1,
         counts=counts,
-    )
-
-
-def sub_questions(question: str) -> list[str]:
-    """The question itself, and each of its parts where it asks several things or compares two named ones."""
-    parts = [part.strip() for part in _SPLIT.split(question) if len(content_terms(part)) >= 2]
-    if len(parts) > 1:
-        return [question, *parts[:3]]
-    runs = names(question)
-    compared = re.search(r"\b(?:both|between|compared|than|or|ou|plus|entre|que)\b", fold(question))
-    if compared and 2 <= len(runs) <= 3:
-        shared = " ".join(word for word in question.split() if not word[:1].isupper())
-        return [question, *(f"{' '.join(run)} {shared}" for run in runs)]
-    return [question]
+    )  # fmt: skip
 
 
 async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
@@ -106,6 +92,6 @@ async def _reformulate(state: State, deps: Deps) -> Update:
             relaxed.append(f"the model did not help to reformulate: {error}")
             counts = FAILED_CALL
     return Update(
-        queries=list(dict.fromkeys(queries)), inferred=inferred, relaxed=relaxed, attempt=state["attempt"] + 1,
-        counts=counts,
+        queries=list(dict.fromkeys(queries)), parts=[], inferred=inferred, relaxed=relaxed,
+        attempt=state["attempt"] + 1, counts=counts,
     )  # fmt: skip
