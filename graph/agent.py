@@ -87,8 +87,8 @@ def fresh_state(question: Question, deps: Deps, turns: list[dict[str, str]]) -> 
     return State(
         turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
         searched_web=False,
-        standalone=question.text, queries=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[], outcome="abstain",
-        reason="", note="", drafts=[], rejected=[], proven=[], repaired=False,
+        standalone=question.text, queries=[], parts=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[],
+        outcome="abstain", reason="", note="", drafts=[], rejected=[], proven=[], repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 

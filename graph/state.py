@@ -58,6 +58,7 @@ class State(TypedDict):
     searched_web: bool
     standalone: str
     queries: list[str]
+    parts: list[dict[str, Any]]
     inferred: dict[str, Any]
     relaxed: list[str]
     attempt: int
@@ -81,6 +82,7 @@ class Update(TypedDict, total=False):
     turns: list[dict[str, str]]
     standalone: str
     queries: list[str]
+    parts: list[dict[str, Any]]
     inferred: dict[str, Any]
     relaxed: list[str]
     attempt: int

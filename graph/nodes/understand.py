@@ -1,6 +1,7 @@
 """understand: a question that stands by itself, what to search for, and the period and outlets that it names."""
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 
 from langgraph.runtime import Runtime
@@ -10,6 +11,9 @@ from graph.deps import Deps
 from graph.errors import ModelError
 from graph.inferred import inferred, relax
 from graph.models import SearchQueries, StandaloneQuestion
+from graph.named import named_outlets
+from graph.parts import split
+from graph.periods import find_periods
 from graph.state import FAILED_CALL, NO_CALLS, Counts, State, Update, counted
 from graph.terms import content_terms, fold, names
 from prompts.loader import load
@@ -18,7 +22,6 @@ _NEEDS_CONTEXT = re.compile(
     r"^(?:and|but|so|et|mais|alors|then)\b|\b(?:he|she|they|him|his|her|hers|them|their|it|its|that|this one|these|"
     r"those|there|il|elle|ils|elles|lui|leur|son|sa|ses|celui|celle|cela|ca|y|en)\b"
 )
-_SPLIT = re.compile(r"(?<=\?)\s+")
 
 
 async def understand(state: State, runtime: Runtime[Deps]) -> Update:
@@ -27,21 +30,13 @@ async def understand(state: State, runtime: Runtime[Deps]) -> Update:
     if state["attempt"] > 0:
         return await _reformulate(state, deps)
     standalone, counts = await _standalone(state, deps)
-    implied = inferred(standalone, datetime.fromisoformat(state["as_of"]), deps.retriever.catalogue())
-    return Update(standalone=standalone, queries=sub_questions(standalone), inferred=implied, attempt=1, counts=counts)
-
-
-def sub_questions(question: str) -> list[str]:
-    """The question itself, and each of its parts where it asks several things or compares two named ones."""
-    parts = [part.strip() for part in _SPLIT.split(question) if len(content_terms(part)) >= 2]
-    if len(parts) > 1:
-        return [question, *parts[:3]]
-    runs = names(question)
-    compared = re.search(r"\b(?:both|between|compared|than|or|ou|plus|entre|que)\b", fold(question))
-    if compared and 2 <= len(runs) <= 3:
-        shared = " ".join(word for word in question.split() if not word[:1].isupper())
-        return [question, *(f"{' '.join(run)} {shared}" for run in runs)]
-    return [question]
+    as_of, catalogue = datetime.fromisoformat(state["as_of"]), deps.retriever.catalogue()
+    parts = split(standalone, named_outlets(standalone, catalogue), find_periods(standalone, as_of))
+    queries = list(dict.fromkeys([standalone, *(part.text for part in parts)]))
+    return Update(
+        standalone=standalone, queries=queries, parts=[asdict(part) for part in parts],
+        inferred=inferred(standalone, as_of, catalogue), attempt=1, counts=counts,
+    )  # fmt: skip
 
 
 async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
@@ -88,6 +83,6 @@ async def _reformulate(state: State, deps: Deps) -> Update:
             relaxed.append(f"the model did not help to reformulate: {error}")
             counts = FAILED_CALL
     return Update(
-        queries=list(dict.fromkeys(queries)), inferred=implied, relaxed=relaxed, attempt=state["attempt"] + 1,
-        counts=counts,
+        queries=list(dict.fromkeys(queries)), parts=[], inferred=implied, relaxed=relaxed,
+        attempt=state["attempt"] + 1, counts=counts,
     )  # fmt: skip
