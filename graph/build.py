@@ -10,6 +10,7 @@ grade or verify -> search_web -> answer, where the archive has no answer and the
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from textwrap import shorten
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -31,6 +32,7 @@ from graph.state import NO_CALLS, State, Update, add_counts
 
 Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
 Graph = CompiledStateGraph[State, Deps, State, State]
+_NOTED_CHARACTERS = 60
 
 
 def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
@@ -74,7 +76,8 @@ def _count(number: int, thing: str) -> str:
 
 def _part(part: dict[str, Any]) -> str:
     where = ", ".join([*part["outlets"], *([part["since"][:10]] if part["since"] else [])])
-    return f"{part['text']} ({where})" if where else str(part["text"])
+    text = shorten(part["text"], _NOTED_CHARACTERS, placeholder=" ...")
+    return f"{text} ({where})" if where else text
 
 
 def _note(update: Update) -> str:

@@ -18,7 +18,7 @@ _LEAST_LETTERS = 3
 def new_names(question: str, found: Sequence[Passage], outlets: Iterable[str]) -> list[str]:
     """At most two words of names, folded: those that the best articles `found` share, the weightiest first.
 
-    `found` is best first, and better ranked articles weigh more. What the question or an outlet's name holds is not new.
+    `found` is best first, and better ranked articles weigh more. What the question or an outlet holds is not new.
     """
     known = {*words(question), *(word for outlet in outlets for word in words(outlet))}
     best = list({passage.article.id: passage for passage in reversed(found)}.values())[::-1][:_BEST_ARTICLES]

@@ -55,7 +55,9 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
         search: replace(search, query=f"{hop} {search.query}".strip()) for part, search in parts if part["second_hop"]
     }
     found |= dict(zip(further, await _search_all(deps.retriever, list(further.values())), strict=True))
-    ranked = [general, *(_telling(found[search]) for _, search in parts)]
+    shares = [_telling(found[search]) for _, search in parts]
+    # The one outlet that a question names goes before the others; several only keep their places.
+    ranked = [*shares, general] if len(shares) == 1 else [general, *shares]
     merged = in_rounds([spread(each, _article_of, _ARTICLE_GAP) for each in ranked], _chunk_of)
     queries = [search.query for search in [*(each.search for each in whole), *direct, *further.values()]]
     return Update(hits=_hits(merged, k), queries=list(dict.fromkeys(queries)))
@@ -68,24 +70,23 @@ async def _search_all(retriever: Retriever, searches: Sequence[Search]) -> list[
 
 
 def _whole(state: State, given: Filters, k: int) -> list[_Weighted]:
-    """The question, and where it has no parts its other wordings, in its period too, and in the outlets it names."""
-    inferred, as_of = state["inferred"], datetime.fromisoformat(state["as_of"])
-    period = find_period(state["standalone"], as_of)
+    """The question in each wording; then near to what it says of time and authors; without parts, in its outlets."""
+    question, as_of, implied = state["standalone"], datetime.fromisoformat(state["as_of"]), dict(state["inferred"])
+    period = find_period(question, as_of)
     queries = state["queries"][:1] if state["parts"] else state["queries"]
-    wanted = [_Weighted(Search(query, given, k), _PLAIN_WEIGHT) for query in queries]
-    if period is not None and not period.strict and "since" in inferred and not state["parts"]:
-        wanted += [_Weighted(Search(query, narrowed(given, inferred), k), _PERIOD_WEIGHT) for query in queries]
-    elif (period is None and not state["parts"]) or (period is not None and period.strict):
-        weight = _UNDATED_WEIGHT if period is None else _RECENT_WEIGHT
-        month = {"since": (as_of - _MONTH).isoformat(), "until": as_of.isoformat()}
-        wanted += [_Weighted(Search(query, narrowed(given, month), k), weight) for query in queries]
-    if not given.outlets and not state["parts"]:
-        question = state["standalone"]
-        wanted += [
-            _Weighted(Search(question, replace(given, outlets=(outlet,)), k), _OUTLET_WEIGHT)
-            for outlet in inferred.get("outlets", [])
-        ]
-    return wanted
+    near: list[tuple[Filters, float]] = [(given, _PLAIN_WEIGHT)]
+    if period is None or period.strict:
+        month = narrowed(given, {"since": (as_of - _MONTH).isoformat(), "until": as_of.isoformat()})
+        implied = {name: value for name, value in implied.items() if name not in ("since", "until")}
+        if period is not None or not state["parts"]:
+            near.append((month, _UNDATED_WEIGHT if period is None else _RECENT_WEIGHT))
+    if (closer := narrowed(given, implied)) != given and not any(part["since"] for part in state["parts"]):
+        near.append((closer, _PERIOD_WEIGHT))
+    named = [] if given.outlets or state["parts"] else implied.get("outlets", [])
+    return [
+        *(_Weighted(Search(query, filters, k), weight) for filters, weight in near for query in queries),
+        *(_Weighted(Search(question, replace(given, outlets=(outlet,)), k), _OUTLET_WEIGHT) for outlet in named),
+    ]
 
 
 def _of_part(given: Filters, part: dict[str, Any]) -> Filters:
