@@ -41,7 +41,9 @@ def within(found: Article, filters: Filters) -> bool:
     )  # fmt: skip
 
 
-async def searched(question: str, articles: list[Article], given: Filters | None = None) -> tuple[list[str], Any, State]:
+async def searched(
+    question: str, articles: list[Article], given: Filters | None = None
+) -> tuple[list[str], Any, State]:
     """The ids of the articles found, best first; the searches made; the state."""
     deps, _ = deps_with(articles, None)
     retriever = DatedRetriever(articles)
