@@ -32,7 +32,7 @@ _CLAUSE_ENDS = re.compile(
     rf"[{_QUOTES}]*(?:\s+(?:articles?|reports?))?\s*(?:[,;.?]|$|(?:and|while|who|et|qui)\b)", re.IGNORECASE
 )
 _CLOSING_CUE = re.compile(
-    r"(?<!\band)(?<!\bwhile)(?<!\bet)(?<!\bwho,)(?<!\bthat,)(?<!\bqui,)\s(?:as\s+)?"
+    r"(?<!\band)(?<!\band,)(?<!\bwhile)(?<!\bwhile,)(?<!\bet)(?<!\bet,)(?<!\bwho,)(?<!\bthat,)(?<!\bqui,)\s(?:as\s+)?"
     r"(?:according to|as per|selon|d['’]après|(?:\w+(?:ed|en)\s+)?(?:by|in)|(?:\w+ée?s?\s+)?(?:par|dans))\s+"
     rf"(?:(?:both|an?|another|the|le|la|un|une|articles?|reports?|from|by|in|de|du)\s+)*[{_QUOTES}\s]*$",
     re.IGNORECASE,

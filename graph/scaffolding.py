@@ -19,6 +19,7 @@ _REPORTING = (
     r"selon|d'après|respectivement|cohéren(?:te?s?|ce)"
 )
 _SCAFFOLD = re.compile(rf"(?<![\w'’-])(?:{_REPORTING})(?![\w-])", re.IGNORECASE)
+_GAPS = re.compile(r"\s*,(?:\s*,)*")
 _EDGE_WORDS = (
     "a an the and or nor but while whereas as by in on of for from with to at that which who whom whose is was were "
     "are be been has have had do does did can could will would both also again later then than before after between "
@@ -33,5 +34,5 @@ _TRAILING = re.compile(rf"(?:[^\w%]+|(?<!\w)(?:{'|'.join(_EDGE_WORDS)}))+$", re.
 
 def subject(text: str) -> str:
     """What a piece of a question is about, without the words that only speak of articles; may be empty."""
-    bare = " ".join(_SCAFFOLD.sub(" ", text).split())
+    bare = _GAPS.sub(",", " ".join(_SCAFFOLD.sub(" ", text).split()))
     return _TRAILING.sub("", _LEADING.sub("", bare))

@@ -28,8 +28,9 @@ def spread(ranked: Sequence[T], group: Callable[[T], Hashable], gap: int) -> lis
     is still shown. Items of one group keep their order; a `gap` of 0 changes nothing.
     """
     seen: Counter[Hashable] = Counter()
-    places: list[tuple[int, int]] = []
+    places: list[tuple[int, int, int]] = []
     for rank, item in enumerate(ranked):
-        places.append((rank + gap * seen[group(item)], rank))
+        earlier = seen[group(item)]
+        places.append((rank + gap * earlier, earlier, rank))
         seen[group(item)] += 1
-    return [ranked[rank] for _, rank in sorted(places)]
+    return [ranked[rank] for *_, rank in sorted(places)]

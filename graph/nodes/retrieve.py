@@ -55,7 +55,9 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
         search: replace(search, query=f"{hop} {search.query}".strip()) for part, search in parts if part["second_hop"]
     }
     found |= dict(zip(further, await asyncio.to_thread(deps.retriever.search_all, list(further.values())), strict=True))
-    ranked = [general, *(_telling(found[search]) for _, search in parts)]
+    shares = [_telling(found[search]) for _, search in parts]
+    # The one outlet that a question names goes before the others; several only keep their places.
+    ranked = [*shares, general] if len(shares) == 1 else [general, *shares]
     merged = in_rounds([spread(each, _article_of, _ARTICLE_GAP) for each in ranked], _chunk_of)
     queries = [search.query for search in [*(each.search for each in whole), *direct, *further.values()]]
     return Update(hits=_hits(merged, k), queries=list(dict.fromkeys(queries)))
