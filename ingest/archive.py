@@ -25,6 +25,8 @@ from ingest.visibility import Mask, Visibility
 
 # How deep each ranking is read before they are fused.
 _DEPTH = 50
+# By how much deeper the words are searched, to be ranked anew before they are cut to that depth.
+_REFINED = 2
 # An article in another language than the question's may hold its names.
 _ANY_LANGUAGE_WEIGHT = 0.25
 
@@ -187,16 +189,18 @@ class Archive:
     def _found(self, query: str, vector: Vectors, allowed: Mask, depth: int) -> "_Found":
         language = self._query_language.of(query)
         dense = self._rankings.nearest(vector, allowed, depth)
-        words = [
-            (self._rankings.matching(query, allowed, depth, where), weight) for where, weight in self._where(language)
-        ]
+        words = []
+        bm25: dict[str, float] = {}
+        for where, weight in self._where(language):
+            matching = self._rankings.matching(query, allowed, _REFINED * depth, where)
+            words.append((self._rankings.refined(query, matching, where)[:depth], weight))
+            bm25 = dict(matching) | bm25
         best = words[0][0][:1]
         held = self._rankings.share_held(query, self._texts.chunk(best[0][0])[0].text, language) if best else 0.0
         meaning = weight_of_meaning(held, language is None or language in self._languages)
         # What a full ranking left out may score as its last; what a short one left out holds no word of the question.
         lexical = [(scaled(ranking, None if len(ranking) >= depth else 0.0), weight) for ranking, weight in words]
         fused = fuse([scaled(dense), *(scores for scores, _ in lexical)], [meaning, *(weight for _, weight in lexical)])
-        bm25 = {identifier: score for ranking, _ in reversed(words) for identifier, score in ranking}
         return _Found(fused, dict(dense), bm25)
 
     def _with_copies(self, found: "_Found", readable: Mask, batch: int) -> Iterator[Passage]:
