@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graph.deps import Deps
     from ingest.archive import Archive
     from ingest.embed import SentenceTransformerEmbedder
+    from ingest.rerank import CrossEncoderReranker
     from ingest.sync import Ingestor
 
 EMBED_ANEW = "Run `pressroom reingest --full` to embed the articles anew, or `pressroom index rollback` to go back"
@@ -35,6 +36,7 @@ class Application:
         self.home = settings.home.resolve()
         self._lock = threading.RLock()
         self._embedders: dict[str, SentenceTransformerEmbedder] = {}
+        self._reranker: CrossEncoderReranker | None = None
         self._current = CurrentArchive(self.home, self._open_current)
         self.runs = RunStore(self.home / "runs", settings.runs.keep_days)
 
@@ -98,6 +100,28 @@ class Application:
                 )
             return self._embedders[name]
 
+    def reranker(self) -> "CrossEncoderReranker | None":
+        """The cross-encoder of the settings, its weights not yet loaded; None where they name none.
+
+        Raises ModelMissing where there is no such folder.
+        """
+        from app.models.errors import ModelMissing
+        from ingest.rerank import CrossEncoderReranker
+
+        named = self.settings.reranker.model
+        if named is None:
+            return None
+        with self._lock:
+            if self._reranker is None:
+                folder = next((path for path in (Path(named), self.settings.models / named) if path.is_dir()), None)
+                if folder is None:
+                    raise ModelMissing(
+                        f"PRESSROOM_RERANKER__MODEL is {named!r}: neither that nor {self.settings.models / named} is a"
+                        " folder; put a sentence-transformers cross-encoder there, or name none"
+                    )
+                self._reranker = CrossEncoderReranker(folder)
+            return self._reranker
+
     def archive(self) -> "Archive":
         """The current generation, reopened when another was published, with the embedder that made it.
 
@@ -112,13 +136,13 @@ class Application:
     def _open_current(self) -> "Archive":
         from ingest.archive import open_with
 
-        return open_with(self.home, self.embedder_of)
+        return open_with(self.home, self.embedder_of, reranker=self.reranker())
 
     def open_generation(self, number: int) -> "Archive":
         """One generation with the embedder that made it; the caller closes it. Raises what `archive` raises."""
         from ingest.archive import open_with
 
-        return open_with(self.home, self.embedder_of, number)
+        return open_with(self.home, self.embedder_of, number, reranker=self.reranker())
 
     def ingestor(self) -> "Ingestor":
         """The one that may write to the archive (under the writer lock)."""

@@ -45,6 +45,17 @@ class EmbedderSettings(BaseModel):
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
 
 
+class RerankerSettings(BaseModel):
+    """A cross-encoder that puts the first passages of a search in order: a folder, or one's name in the model store."""
+
+    model: str | None = None
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: str | None) -> str | None:
+        return value or None
+
+
 class AgentSettings(BaseModel):
     """Bounds of the agent's loops and the size of what it reads.
 
@@ -129,6 +140,7 @@ class Settings(BaseSettings):
     offline: bool = False
     llm: LanguageModelSettings = Field(default_factory=LanguageModelSettings)  # type: ignore[arg-type]
     embedder: EmbedderSettings = Field(default_factory=EmbedderSettings)
+    reranker: RerankerSettings = Field(default_factory=RerankerSettings)
     agent: AgentSettings = Field(default_factory=AgentSettings)  # type: ignore[arg-type]
     ingest: IngestSettings = Field(default_factory=IngestSettings)  # type: ignore[arg-type]
     fetch: FetchSettings = Field(default_factory=FetchSettings)  # type: ignore[arg-type]
@@ -141,7 +153,7 @@ class Settings(BaseSettings):
     def fingerprint(self) -> str:
         """Names the settings that shape an answer (secrets and paths left out): 12 hex digits."""
         shaping = self.model_dump_json(include={"llm": {"base_url", "model", "embedded", "max_tokens"},
-                                                "embedder": True, "agent": True})  # fmt: skip
+                                                "embedder": True, "reranker": True, "agent": True})  # fmt: skip
         return hashlib.sha256(shaping.encode()).hexdigest()[:12]
 
 

@@ -1,8 +1,8 @@
 """The archive as the agent sees it: one open generation, searched by meaning and by words at once."""
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,9 @@ from pathlib import Path
 from ingest.copies import Copies
 from ingest.errors import ArchiveError
 from ingest.fold import fold
-from ingest.fuse import Ranking, fuse, scaled, weight_of_meaning
+from ingest.fuse import Ranking
 from ingest.generation import OpenGeneration, open_current, open_generation
+from ingest.hybrid import Found, HybridSearch
 from ingest.ledger import Ledger
 from ingest.ledger_open import open_ledger
 from ingest.manifest import Manifest, catalogue_of
@@ -20,22 +21,12 @@ from ingest.models import Article, Catalogue, Filters, Passage, Search
 from ingest.query_language import QueryLanguage
 from ingest.query_vectors import QueryEmbedder, QueryVectors, Vectors
 from ingest.rankings import Rankings
+from ingest.rerank import Reranker
 from ingest.verified_texts import VerifiedTexts
 from ingest.visibility import Mask, Visibility
 
 # How deep each ranking is read before they are fused.
 _DEPTH = 50
-# An article in another language than the question's may hold its names.
-_ANY_LANGUAGE_WEIGHT = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The fused ranking of chunk ids, and what each engine said of those that it found."""
-
-    fused: Ranking
-    similarities: Mapping[str, float]
-    bm25: Mapping[str, float]
 
 
 class EmbedderMismatch(ArchiveError):
@@ -46,9 +37,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_archive(home: Path, embedder: QueryEmbedder, clock: Callable[[], datetime] = _now) -> "Archive":
+def open_archive(
+    home: Path, embedder: QueryEmbedder, clock: Callable[[], datetime] = _now, reranker: Reranker | None = None
+) -> "Archive":
     """The current generation of `home`. Raises ArchiveMissing, ArchiveDamaged, EmbedderMismatch."""
-    return open_with(home, lambda _: embedder, clock=clock)
+    return open_with(home, lambda _: embedder, clock=clock, reranker=reranker)
 
 
 def open_with(
@@ -56,6 +49,7 @@ def open_with(
     embedder_of: Callable[[str], QueryEmbedder],
     number: int | None = None,
     clock: Callable[[], datetime] = _now,
+    reranker: Reranker | None = None,
 ) -> "Archive":
     """A generation (None: the current one) with the embedder that `embedder_of` gives for its fingerprint.
 
@@ -71,7 +65,7 @@ def open_with(
                 f" {embedder.fingerprint}: name that model (PRESSROOM_EMBEDDER__MODEL), or run"
                 " `pressroom reingest --full`"
             )
-        return Archive(generation, open_ledger(home), embedder, clock)
+        return Archive(generation, open_ledger(home), embedder, clock, reranker)
     except BaseException:
         generation.close()
         raise
@@ -80,7 +74,7 @@ def open_with(
 class Archive:
     """Searches one generation. Thread-safe. It owns the generation and the ledger: `close` closes both.
 
-    `clock` gives the moment that a search without `as_of` is about.
+    `clock` gives the moment that a search without `as_of` is about. A `reranker` puts the first 20 passages in order.
     """
 
     def __init__(
@@ -89,10 +83,10 @@ class Archive:
         ledger: Ledger,
         embedder: QueryEmbedder,
         clock: Callable[[], datetime],
+        reranker: Reranker | None = None,
     ) -> None:
         self._generation = generation
         self._ledger = ledger
-        self._languages = embedder.languages
         self._clock = clock
         self._members: Sequence[Member] = generation.members()
         self._rankings = Rankings(generation, ledger, self._members)
@@ -100,7 +94,8 @@ class Archive:
         self._query_vectors = QueryVectors(embedder)
         self._visibility = Visibility(self._members)
         self._copies = Copies(self._members)
-        self._query_language = QueryLanguage(member.language for member in self._members)
+        spoken = QueryLanguage(member.language for member in self._members)
+        self._hybrid = HybridSearch(self._rankings, self._texts, spoken, embedder.languages, reranker)
 
     @property
     def number(self) -> int:
@@ -144,7 +139,7 @@ class Archive:
 
         Raises ArchiveDamaged when one is unknown.
         """
-        return self._as_passages([(identifier, 0.0) for identifier in chunk_ids], _Found([], {}, {}))
+        return self._as_passages([(identifier, 0.0) for identifier in chunk_ids], Found([], {}, {}))
 
     def neighbours(self, passage: Passage, before: int = 1, after: int = 1) -> list[Passage]:
         """The chunks just before and after a passage, of the same revision, in reading order (score 0).
@@ -172,7 +167,7 @@ class Archive:
 
     def _search(self, search: Search, vector: Vectors, allowed: Mask, now: datetime) -> list[Passage]:
         depth, k, filters = max(_DEPTH, search.k), search.k, search.filters
-        found = self._found(search.query, vector, allowed, depth)
+        found = self._hybrid.found(search.query, vector, allowed, depth)
         if not any(self._copies.has(self._rankings.place_of(identifier)) for identifier, _ in found.fused[:k]):
             return self._as_passages(found.fused[:k], found)
         readable = self._visibility.mask(Filters(as_of=filters.as_of, sources=filters.sources), now)
@@ -182,37 +177,16 @@ class Archive:
                 return shown
             # Copies of one text filled the rankings.
             depth *= 4
-            found = self._found(search.query, vector, allowed, depth)
+            found = self._hybrid.found(search.query, vector, allowed, depth)
 
-    def _found(self, query: str, vector: Vectors, allowed: Mask, depth: int) -> "_Found":
-        language = self._query_language.of(query)
-        dense = self._rankings.nearest(vector, allowed, depth)
-        words = [
-            (self._rankings.matching(query, allowed, depth, where), weight) for where, weight in self._where(language)
-        ]
-        best = words[0][0][:1]
-        held = self._rankings.share_held(query, self._texts.chunk(best[0][0])[0].text, language) if best else 0.0
-        meaning = weight_of_meaning(held, language is None or language in self._languages)
-        # What a full ranking left out may score as its last; what a short one left out holds no word of the question.
-        lexical = [(scaled(ranking, None if len(ranking) >= depth else 0.0), weight) for ranking, weight in words]
-        fused = fuse([scaled(dense), *(scores for scores, _ in lexical)], [meaning, *(weight for _, weight in lexical)])
-        bm25 = {identifier: score for ranking, _ in reversed(words) for identifier, score in ranking}
-        return _Found(fused, dict(dense), bm25)
-
-    def _with_copies(self, found: "_Found", readable: Mask, batch: int) -> Iterator[Passage]:
+    def _with_copies(self, found: Found, readable: Mask, batch: int) -> Iterator[Passage]:
         """All passages found, best first, with their clusters as far as `readable`; loaded `batch` at a time."""
         for begin in range(0, len(found.fused), batch):
             for passage in self._as_passages(found.fused[begin : begin + batch], found):
                 cluster, others = self._copies.seen_by(self._rankings.place_of(passage.chunk.id), readable)
                 yield replace(passage, cluster=cluster, also_in=others)
 
-    def _where(self, language: str | None) -> list[tuple[str | None, float]]:
-        """Which language's words to search, with weights: scores of several languages' indexes do not compare."""
-        if language is None or not self._query_language.is_telling:
-            return [(None, 1.0)]
-        return [(language, 1.0), (None, _ANY_LANGUAGE_WEIGHT)]
-
-    def _as_passages(self, ranked: Ranking, found: "_Found") -> list[Passage]:
+    def _as_passages(self, ranked: Ranking, found: Found) -> list[Passage]:
         passages = []
         for rank, (identifier, score) in enumerate(ranked, start=1):
             chunk, article = self._texts.chunk(identifier)

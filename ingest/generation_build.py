@@ -17,7 +17,8 @@ from ingest.generation_files import index_files
 from ingest.generation_verify import index_problems
 from ingest.ledger import Ledger
 from ingest.lexical import FINGERPRINT as LEXICAL_FINGERPRINT
-from ingest.lexical import LexicalIndex, LexicalRow
+from ingest.lexical import LexicalIndex
+from ingest.lexical_words import LexicalRow
 from ingest.manifest import (
     FORMAT,
     LEASE,

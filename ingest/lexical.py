@@ -7,15 +7,17 @@ from analysed terms, never parsed: a question in capitals or with AND and NOT is
 
 import json
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from ingest.bounded import BoundedCache
 from ingest.errors import ArchiveDamaged
-from ingest.lexical_words import Wording, one_writing, wording, words_of_day
+from ingest.lexical_words import QUESTION_WORDS, LexicalRow, Wording, one_writing, wording, words_of_day
+
+Hit = tuple[str, float]
 
 FINGERPRINT = "bm25-v2-en-fr"
 
@@ -27,35 +29,14 @@ _BOOSTS = {"text": 1.0, "title": 0.5, "outlet": 0.3, "published": 0.3}
 # units of the rarity of the terms. Measured on halves: docs/decisions/006-fusing-scores.md.
 _PRESENCE = 0.5
 _RUN = 0.5
+# One question is searched for with several filters, ranked anew and compared with its best hit.
+_KEPT_WORDINGS = 256
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
 _TIES = 50
-# Words that make a question and say nothing about its subject.
-_QUESTION_WORDS = {
-    "en": """who what which whom whose when where why how did does do was were has have had been is are can could
-        would should many much""",
-    "fr": """qui que quoi quel quelle quels quelles quand où ou comment pourquoi combien lequel laquelle
-        lesquels est ce qu a t il elle""",
-    _OTHER: "",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalRow:
-    """One chunk to index: the words of its text, and those of the article's title, outlet and day.
-
-    What stands before the last ":" of `id` names its revision.
-    """
-
-    id: str
-    language: str | None
-    title: str
-    outlet: str | None
-    text: str
-    published_at: str | None = None
-
-
-class LexicalIndex:
+class LexicalIndex(AbstractContextManager["LexicalIndex"]):
     """Chunks found by their words. Reading is thread-safe; one writer at a time, in one thread."""
 
     def __init__(self, parts: dict[str, "_Part"]) -> None:
@@ -101,26 +82,37 @@ class LexicalIndex:
         for part in self._parts.values():
             part.commit()
 
-    def search(
-        self, query: str, k: int, language: str | None = None, among: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]:
+    def search(self, query: str, k: int, language: str | None = None, among: Sequence[str] | None = None) -> list[Hit]:
         """The `k` best ids with their BM25 scores (above 0), best first, ties by id.
 
         `language` searches the texts of that language alone (those of all others share one index), `among` only
         chunks of these revisions (see LexicalRow); None searches all.
         """
-        families = _FAMILIES if language is None else (_family(language),)
         joined = one_writing(query)
-        found = [hit for family in families for hit in self._parts[family].search(joined, k, among)]
+        found = [hit for part in self._searched(language) for hit in part.search(joined, k, among)]
         return sorted(found, key=lambda item: (-item[1], item[0]))[:k]
+
+    def refined(self, query: str, found: Sequence[tuple[str, float]], language: str | None = None) -> list[Hit]:
+        """What `search` found, ranked anew: more for each term that is there at all, and for terms that stand together
+        as the query has them. Best first, ties by id.
+
+        BM25 alone lets the engine skip most texts, this needs every text with any of the words: a few are looked at.
+        """
+        families = _FAMILIES if language is None else (_family(language),)
+        joined, ids = one_writing(query), [identifier for identifier, _ in found]
+        more = {
+            identifier: extra for family in families for identifier, extra in self._parts[family].extra(joined, ids)
+        }
+        raised = [(identifier, score + more.get(identifier, 0.0)) for identifier, score in found]
+        return sorted(raised, key=lambda item: (-item[1], item[0]))
 
     def share_held(self, query: str, text: str, language: str | None = None) -> float:
         """How much of what `query` asks for stands in `text`: its terms, weighed by rarity; 0..1.
 
         Rarity is counted among the texts of `language` (None: of the language that has most).
         """
-        part = self._parts[_family(language)] if language else max(self._parts.values(), key=_Part.count)
-        return part.held(one_writing(query), one_writing(text))
+        parts = sorted(self._searched(language), key=_Part.count)
+        return parts[-1].held(one_writing(query), one_writing(text)) if parts else 0.0
 
     def count(self) -> int:
         """How many chunks can be found."""
@@ -136,12 +128,13 @@ class LexicalIndex:
             part.give_up()
         self._parts = {}
 
-    def __enter__(self) -> "LexicalIndex":
-        return self
+    def _searched(self, language: str | None) -> list["_Part"]:
+        """The parts that hold texts of a language (None: any texts at all)."""
+        if language is not None:
+            return [self._parts[_family(language)]]
+        return [part for part in self._parts.values() if part.count()]
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -158,19 +151,17 @@ class _Part:
         self._has_places = fields["text"] == "position"
         self._writer: Any = None
         self._searcher = index.searcher()
+        self._wordings: BoundedCache[str, Wording] = BoundedCache(_KEPT_WORDINGS)
 
     def add(self, row: LexicalRow) -> None:
         import tantivy
 
-        document = tantivy.Document()
-        document.add_text("id", row.id)
-        document.add_text("revision", row.id.rpartition(":")[0])
-        document.add_text("text", one_writing(row.text))
-        document.add_text("title", one_writing(row.title))
-        document.add_text("outlet", row.outlet or "")
-        if "published" in self._fields:
-            document.add_text("published", words_of_day(row.published_at))
-        self._writing().add_document(document)
+        facts = {
+            "id": row.id, "revision": row.id.rpartition(":")[0], "text": one_writing(row.text),
+            "title": one_writing(row.title), "outlet": row.outlet or "", "published": words_of_day(row.published_at),
+        }  # fmt: skip
+        kept = {field: text for field, text in facts.items() if field in self._fields}
+        self._writing().add_document(tantivy.Document(**kept))
 
     def delete(self, ids: Sequence[str]) -> None:
         from tantivy import Query
@@ -185,6 +176,7 @@ class _Part:
         self._writer = None
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._wordings = BoundedCache(_KEPT_WORDINGS)
 
     def give_up(self) -> None:
         if self._writer is not None:
@@ -192,7 +184,7 @@ class _Part:
             self._writer.wait_merging_threads()
             self._writer = None
 
-    def search(self, query: str, k: int, among: Sequence[str] | None) -> list[tuple[str, float]]:
+    def search(self, query: str, k: int, among: Sequence[str] | None) -> list[Hit]:
         from tantivy import Occur, Query
 
         clauses = [(Occur.Should, clause) for clause in self._clauses(query)]
@@ -229,22 +221,38 @@ class _Part:
     def held(self, query: str, text: str) -> float:
         return self._wording(query).held_by(_analyser(self._family).analyze(text))
 
+    def extra(self, query: str, ids: Sequence[str]) -> Iterator[Hit]:
+        """What the terms and runs of a query that these chunks hold add to their scores."""
+        from tantivy import Occur, Query
+
+        schema, asked = self._index.schema, self._wording(query)
+        if not ids or not asked.terms:
+            return
+        clauses = [(Query.term_query(schema, "text", term), _PRESENCE * rarity) for term, rarity in asked.terms.items()]
+        for run in asked.runs if self._has_places else ():
+            words = [(place, term) for term, place in run.terms]
+            clauses.append((Query.phrase_query(schema, "text", words), _RUN * run.weight))
+        adding = [(Occur.Should, Query.const_score_query(clause, score)) for clause, score in clauses]
+        these = Query.boolean_query([(Occur.Should, Query.term_query(schema, "id", each, "basic")) for each in ids])
+        looked_at = (Occur.Must, Query.const_score_query(these, 0.0))
+        wanted = Query.boolean_query([looked_at, (Occur.Should, Query.boolean_query(adding))])
+        found = self._searcher.search(wanted, limit=len(ids), count=False)
+        yield from ((self._id(address), float(score)) for score, address in found.hits)
+
     def _clauses(self, query: str) -> Iterable[Any]:
         from tantivy import Query
 
-        schema, asked = self._index.schema, self._wording(query)
-        for term, rarity in asked.terms.items():
-            for field, boost in _BOOSTS.items():
-                if field in self._fields:
-                    yield Query.boost_query(Query.term_query(schema, field, term, "freq"), boost)
-            yield Query.const_score_query(Query.term_query(schema, "text", term, "basic"), _PRESENCE * rarity)
-        if self._has_places:
-            for run in asked.runs:
-                phrase = Query.phrase_query(schema, "text", [(place, term) for term, place in run.terms])
-                yield Query.const_score_query(phrase, _RUN * run.weight)
+        boosts = [(field, boost) for field, boost in _BOOSTS.items() if field in self._fields]
+        for term in self._wording(query).terms:
+            for field, boost in boosts:
+                yield Query.boost_query(Query.term_query(self._index.schema, field, term, "freq"), boost)
 
     def _wording(self, query: str) -> Wording:
-        return wording(query, _analyser(self._family).analyze, _question_terms(self._family), self._rarity)
+        known = self._wordings.get(query)
+        if known is None:
+            known = wording(query, _analyser(self._family).analyze, _question_terms(self._family), self._rarity)
+            self._wordings.put(query, known)
+        return known
 
     def _rarity(self, term: str) -> float:
         """Inverse document frequency, as BM25 counts it."""
@@ -276,7 +284,7 @@ def _analyser(family: str) -> Any:
 
 @cache
 def _question_terms(family: str) -> frozenset[str]:
-    return frozenset(_analyser(family).analyze(_QUESTION_WORDS[family]))
+    return frozenset(_analyser(family).analyze(QUESTION_WORDS.get(family, "")))
 
 
 def _schema(family: str) -> Any:

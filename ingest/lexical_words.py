@@ -19,6 +19,28 @@ _FARTHEST = 2
 _MOST_TERMS = 64
 _LONGEST_QUOTE = 12
 _DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(\d{2})")
+# By language: words that make a question and say nothing about its subject.
+QUESTION_WORDS = {
+    "en": """who what which whom whose when where why how did does do was were has have had been is are can could
+        would should many much""",
+    "fr": """qui que quoi quel quelle quels quelles quand où ou comment pourquoi combien lequel laquelle
+        lesquels est ce qu a t il elle""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """One chunk to index: the words of its text, and those of the article's title, outlet and day.
+
+    What stands before the last ":" of `id` names its revision.
+    """
+
+    id: str
+    language: str | None
+    title: str
+    outlet: str | None
+    text: str
+    published_at: str | None = None
 
 
 def one_writing(text: str) -> str:

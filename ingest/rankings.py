@@ -63,6 +63,10 @@ class Rankings:
             return index.search(query, depth, language, [_revision(member) for member in self._chosen(allowed)])
         return self._cut(lambda wanted: index.search(query, wanted, language), allowed, depth)
 
+    def refined(self, query: str, found: Ranking, language: str | None) -> Ranking:
+        """What `matching` found, ranked anew by which words of the query are there and which stand together."""
+        return self._generation.lexical.refined(query, found, language)
+
     def share_held(self, query: str, text: str, language: str | None) -> float:
         """How much of what `query` asks for stands in `text`, by the rarity of its words: 0..1."""
         return self._generation.lexical.share_held(query, text, language)

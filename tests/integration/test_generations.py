@@ -8,7 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import tantivy
 
+from ingest import generation_build, lexical
+from ingest.archive import open_archive
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.errors import ArchiveDamaged, ArchiveMissing, NothingToRollBack, WriterBusy
 from ingest.generation import (
@@ -24,6 +27,7 @@ from ingest.generation import (
 )
 from ingest.ledger import LEDGER_NAME, Ledger
 from ingest.lock import writer_lock
+from ingest.models import Filters
 from tests.integration.newsroom import damages, ingestor, manifest, standing, story, write
 
 Embedder = SentenceTransformerEmbedder
@@ -42,6 +46,34 @@ def three(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Calla
         return target
 
     return copy
+
+
+def test_an_older_index_of_words_serves_until_the_next_ingestion_builds_it_anew(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    home, source = tmp_path / "home", write(tmp_path / "a.jsonl", map(story, range(3)))
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(generation_build, "LEXICAL_FINGERPRINT", "bm25-v1-en-fr")
+        before.setattr(lexical, "_schema", _schema_of_bm25_v1)
+        ingestor(home, embedder).ingest([source])
+    with closing(open_archive(home, embedder)) as archive:
+        assert archive.manifest.lexical == "bm25-v1-en-fr"
+        assert archive.search("council on school lunches", Filters(), 1)[0].article.id == "story-2"
+    report = ingestor(home, embedder).ingest([source])
+    assert (report.generation, report.embedded, report.unchanged) == (2, 0, 3)
+    assert damages(home) == []
+    with closing(open_archive(home, embedder)) as archive:
+        assert archive.manifest.lexical == lexical.FINGERPRINT != "bm25-v1-en-fr"
+        assert archive.search("council on school lunches in March 2026", Filters(), 1)[0].article.id == "story-2"
+
+
+def _schema_of_bm25_v1(family: str) -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("revision", tokenizer_name="raw", index_option="basic")
+    for field in ("text", "title", "outlet"):
+        builder.add_text_field(field, tokenizer_name=family, index_option="freq")
+    return builder.build()
 
 
 def test_generations_are_listed_oldest_first(tmp_path: Path, three: Callable[[Path], Path]) -> None:

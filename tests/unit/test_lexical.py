@@ -6,7 +6,8 @@ import tantivy
 
 import ingest.lexical
 from ingest.errors import ArchiveDamaged
-from ingest.lexical import LexicalIndex, LexicalRow
+from ingest.lexical import LexicalIndex
+from ingest.lexical_words import LexicalRow
 
 ROWS = [
     LexicalRow("tram:aa:0", "en", "Tram line opens", "The Courier", "The trams were running across the harbour."),
@@ -27,7 +28,7 @@ def index(tmp_path: Path) -> Iterator[LexicalIndex]:
 
 
 def found(index: LexicalIndex, query: str, language: str | None = None) -> list[str]:
-    return [identifier for identifier, _ in index.search(query, 10, language)]
+    return [identifier for identifier, _ in index.refined(query, index.search(query, 10, language), language)]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,16 @@ def places(tmp_path: Path) -> Iterator[LexicalIndex]:
 )
 def test_names_quotes_numbers_and_days_to_the_letter(places: LexicalIndex, query: str, best: str) -> None:
     assert found(places, query, "fr" if best.startswith("e") else "en")[0] == best
+
+
+def test_refining_adds_to_what_was_found_and_finds_nothing_new(places: LexicalIndex) -> None:
+    query = "the Bank of England"
+    hits = places.search(query, 10)
+    refined = dict(places.refined(query, hits))
+    assert set(refined) == {identifier for identifier, _ in hits}
+    assert all(refined[identifier] > score for identifier, score in hits)
+    assert places.refined(query, hits[:1]) == [(hits[0][0], pytest.approx(refined[hits[0][0]]))]
+    assert places.refined(query, []) == places.refined("", []) == []
 
 
 def test_how_much_of_a_question_a_text_holds(places: LexicalIndex) -> None:
