@@ -84,10 +84,10 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
 
 def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
     return State(
-        turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
-        searched_web=False,
+        turns=turns, question=question.text, profile=question.profile, as_of=given["as_of"], given=given,
+        web_allowed=question.web, searched_web=False,
         standalone=question.text, queries=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[], outcome="abstain",
-        reason="", note="", drafts=[], rejected=[], proven=[], repaired=False,
+        reason="", note="", drafts=[], rejected=[], proven=[], general=[], repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 

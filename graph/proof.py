@@ -37,6 +37,8 @@ _LEAST_HELD = 0.6
 _LEAST_AROUND = 0.3
 _LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
 _TRANSLATED_SHARE = 0.5
+NOT_IN_EVIDENCE = "the quote is not in the evidence"
+"""The problem of a draft of which the evidence does not speak at all."""
 _GAP = re.compile(r"…|\.\.\.")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
@@ -93,7 +95,7 @@ def prove(
     order = [named, *(other for other in passages.values() if other is not named)]
     place = _printed(html.unescape(draft["quote"]), sentence, order) or _meant(sentence, asked.question, order)
     if place is None:
-        return [Verdict(sentence, named.chunk.id, "the quote is not in the evidence")]
+        return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
     verdict = _judge(sentence, place, asked, scorer)
     if verdict.problem is None:
         return [verdict]

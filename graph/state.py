@@ -52,6 +52,7 @@ class State(TypedDict):
 
     turns: list[dict[str, str]]
     question: str
+    profile: str
     as_of: str
     given: dict[str, Any]
     web_allowed: bool
@@ -69,6 +70,7 @@ class State(TypedDict):
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]
+    general: list[str]
     repaired: bool
     mode: Literal["model", "extractive"]
     counts: Counts
@@ -93,6 +95,7 @@ class Update(TypedDict, total=False):
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]
+    general: list[str]
     repaired: bool
     mode: Literal["model", "extractive"]
     counts: Counts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.api.openai_schemas import MODEL
-from graph.assemble import marked
+from graph.answer_text import marked
 from graph.events import SentenceProven
 from graph.models import Answer, Citation
 
@@ -19,8 +19,9 @@ _MARKER = re.compile(r"\[(\d+)\]")
 
 
 def content_of(answer: Answer) -> str:
-    """What a chat shows: the answer, or why there is none."""
-    return answer.answer or (answer.abstention.message if answer.abstention else "")
+    """What a chat shows: the answer, and why there is none, or not all of it."""
+    missing = answer.abstention.message if answer.abstention else ""
+    return f"{answer.answer} {missing}".strip()
 
 
 def annotations(

@@ -39,6 +39,7 @@ def batch(
     since: options.Since = None,
     until: options.Until = None,
     as_of: options.AsOf = None,
+    profile: options.Profile = "press",
 ) -> None:
     """Answer every question of a file, one line of JSON each, ids kept.
 
@@ -57,7 +58,11 @@ def batch(
     file = read_questions(questions)
     answered = _answered_already(output)
     todo = [question for question in file.questions if question.id not in answered]
-    statuses, failures = asyncio.run(_answer_all(load_settings(), todo, output, jobs, filters)) if todo else ({}, [])
+    statuses, failures = (
+        asyncio.run(_answer_all(load_settings(), todo, output, jobs, filters=filters, profile=profile))
+        if todo
+        else ({}, [])
+    )
     there = len(file.questions) - len(todo)
     say(f"{sum(statuses.values())} answers written to {output}{_counted(statuses)}, {there} were there already")
     for problem in [*file.problems, *failures]:
@@ -92,7 +97,7 @@ def _answered_already(output: Path) -> set[str]:
 
 
 async def _answer_all(
-    settings: "Settings", todo: Sequence[AskedQuestion], output: Path, jobs: int, filters: "Filters"
+    settings: "Settings", todo: Sequence[AskedQuestion], output: Path, jobs: int, *, filters: "Filters", profile: str
 ) -> tuple[dict[str, int], list[str]]:
     """How many answers of each status were written, and what failed, in words."""
     from app.cli.local import archive_opened, local_agent
@@ -107,7 +112,7 @@ async def _answer_all(
                 async def work() -> None:
                     for question in waiting:
                         try:
-                            status = await _answer(agent, question, filters, lines)
+                            status = await _answer(agent, question, filters, profile, lines)
                             statuses[status] = statuses.get(status, 0) + 1
                         except typed_errors() as error:
                             failures.append(f"question {question.id}: {error}")
@@ -117,11 +122,11 @@ async def _answer_all(
     return statuses, failures
 
 
-async def _answer(agent: "Agent", asked: AskedQuestion, filters: "Filters", lines: TextIO) -> str:
+async def _answer(agent: "Agent", asked: AskedQuestion, filters: "Filters", profile: str, lines: TextIO) -> str:
     from graph.models import Question
 
     seen = filters if filters.as_of else replace(filters, as_of=asked.asked_at)
-    answer = await agent.ask(Question(id=asked.id, text=asked.text, filters=seen))
+    answer = await agent.ask(Question(id=asked.id, text=asked.text, filters=seen, profile=profile))
     # One write a line, so that lines of several jobs never mix.
     lines.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
     lines.flush()

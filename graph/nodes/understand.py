@@ -71,7 +71,7 @@ async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
     if deps.model is not None:
         spoken = "\n".join(f"{turn['role']}: {turn['content'][:400]}" for turn in turns[-4:])
         try:
-            filled, usage = await llm.ask(deps, load("standalone"), StandaloneQuestion,
+            filled, usage = await llm.ask(deps, load("standalone", state["profile"]), StandaloneQuestion,
                 conversation=spoken, question=question,
             )  # fmt: skip
         except ModelError:
@@ -99,7 +99,7 @@ async def _reformulate(state: State, deps: Deps) -> Update:
     queries, counts = [question, keywords], NO_CALLS
     if deps.model is not None and state["counts"]["calls"] + 1 < deps.limits.max_llm_calls:
         try:
-            filled, usage = await llm.ask(deps, load("reformulate"), SearchQueries,
+            filled, usage = await llm.ask(deps, load("reformulate", state["profile"]), SearchQueries,
                 question=question, tried="; ".join(state["queries"]),
             )  # fmt: skip
             queries += [query for query in filled.queries if query.strip()]
