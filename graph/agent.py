@@ -87,7 +87,7 @@ def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]
         turns=turns, question=question.text, profile=question.profile, as_of=given["as_of"], given=given,
         web_allowed=question.web, searched_web=False,
         standalone=question.text, queries=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[], outcome="abstain",
-        reason="", note="", drafts=[], rejected=[], proven=[], general=[], repaired=False,
+        reason="", refused=None, note="", drafts=[], rejected=[], proven=[], general=[], repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.answer_text import answer_text
+from graph.answered_parts import own_questions, unanswered
 from graph.deps import Deps
 from graph.found import from_web, passages_of
 from graph.general import general_statements
@@ -35,11 +36,12 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     passages = ranked(state, deps)
     statements, citations = cite(state["proven"], kept(state, deps))
     spoken, chosen = spoken_language(question.text), profile(state["profile"])
-    abstention = None if statements else refusal(state, deps, passages)
-    status: Status = "answered" if statements else "abstained"
-    if general := general_statements(state["general"], chosen):
-        # Something is said, but not what the archive was asked to prove.
-        status, statements = "answered" if statements else "partial", [*statements, *general]
+    missing = _unanswered(state, statements, citations)
+    abstention = refusal(state, deps, passages, missing) if missing or not statements else None
+    general = general_statements(state["general"], chosen)
+    statements = [*statements, *general]
+    # General knowledge alone is something said, but not what was to be proven.
+    status: Status = "answered" if abstention is None else "partial" if statements else "abstained"
     given, inferred = dict(state["given"]), dict(state["inferred"])
     given.pop("sources", None)
     return Answer(
@@ -58,6 +60,14 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
         archive=ArchiveState(generation=catalogue.generation, articles=catalogue.articles, newest=catalogue.newest),
         run=_receipt(state, deps, run_id, ms),
     )
+
+
+def _unanswered(state: State, statements: Sequence[Statement], citations: Sequence[Citation]) -> list[str]:
+    """The questions of several that no statement answers; none where there is but one question, or no answer at all."""
+    parts = own_questions(state["standalone"]) if statements else []
+    ground = {citation.number: f"{citation.title} {citation.quote}" for citation in citations}
+    proven = [(item.text, " ".join(ground[number] for number in item.citations)) for item in statements]
+    return unanswered(parts, proven)
 
 
 def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tuple[list[Statement], list[Citation]]:

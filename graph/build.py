@@ -28,7 +28,7 @@ from graph.nodes.retrieve import retrieve
 from graph.nodes.search_web import search_web
 from graph.nodes.understand import understand
 from graph.nodes.verify import verify
-from graph.route import after_grade, after_verify, after_web
+from graph.route import after_grade, after_understand, after_verify, after_web
 from graph.state import NO_CALLS, State, Update, add_counts
 
 Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
@@ -41,7 +41,7 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
     for node in (understand, retrieve, grade, answer, verify, search_web, know):
         graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
     graph.add_edge(START, "understand")
-    graph.add_edge("understand", "retrieve")
+    graph.add_conditional_edges("understand", after_understand, ["retrieve", END])
     graph.add_edge("retrieve", "grade")
     graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", "know", END])
     graph.add_edge("answer", "verify")

@@ -45,11 +45,15 @@ _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a sentence must answer: the standalone question, its period if it names one, and the reader's threshold."""
+    """What a sentence must answer: the standalone question, its period if it names one, and the reader's threshold.
+
+    `parts` are its questions where it asks several: a sentence is of the right kind when it is for one of them.
+    """
 
     question: str
     period: Period | None
     threshold: float
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,9 +152,14 @@ def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:
     return (
         missing_entities(asked.question, place.passage.article, place.surroundings)
         or other_year(asked.question, place.quote)
-        or wrong_kind(asked.question, text)
+        or _wrong_kind(asked, text)
         or outside_period(asked.period, place.passage.article)
     )
+
+
+def _wrong_kind(asked: Asked, text: str) -> str | None:
+    problems = [wrong_kind(part, text) for part in asked.parts or (asked.question,)]
+    return None if None in problems else problems[0]
 
 
 def _shares_of_the_question(question: str, place: _Place) -> tuple[float, float]:

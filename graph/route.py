@@ -6,6 +6,11 @@ from graph.state import State
 from prompts.profiles import profile
 
 
+def after_understand(state: State) -> Literal["retrieve", "__end__"]:
+    """Search, except for what no article can answer."""
+    return "__end__" if state["refused"] is not None else "retrieve"
+
+
 def after_grade(state: State) -> Literal["answer", "understand", "search_web", "know", "__end__"]:
     """Enough evidence: answer. Too little: search in other words, or give up."""
     if state["outcome"] == "enough":

@@ -1,12 +1,14 @@
 """The state that flows through the graph and is checkpointed: ids and small plain facts, never passages.
 
 Every field is a JSON type, so that the checkpoint serializer needs to trust no class. A run fills the fields below
-`turns` anew; `turns` is what a conversation keeps.
+`turns` anew; `turns` is what a conversation keeps. `reason` says in words why there is no answer; `refused` is the
+contract's reason where a node knows it, None where `graph.refusal` tells it from what was found.
 """
 
 from typing import Any, Literal, TypedDict
 
 from graph.llm import Usage
+from graph.models import AbstentionReason
 
 Outcome = Literal["enough", "reformulate", "web", "abstain", "repair", "done"]
 
@@ -66,6 +68,7 @@ class State(TypedDict):
     kept: list[str]
     outcome: Outcome
     reason: str
+    refused: AbstentionReason | None
     note: str
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
@@ -92,6 +95,7 @@ class Update(TypedDict, total=False):
     kept: list[str]
     outcome: Outcome
     reason: str
+    refused: AbstentionReason | None
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]

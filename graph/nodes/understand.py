@@ -11,6 +11,7 @@ from graph.deps import Deps
 from graph.errors import ModelError
 from graph.models import SearchQueries, StandaloneQuestion
 from graph.periods import find_period
+from graph.scope import out_of_scope
 from graph.state import FAILED_CALL, NO_CALLS, Counts, State, Update, counted
 from graph.terms import content_terms, fold, names
 from ingest.models import Catalogue
@@ -28,6 +29,8 @@ async def understand(state: State, runtime: Runtime[Deps]) -> Update:
     deps = runtime.context
     if state["attempt"] > 0:
         return await _reformulate(state, deps)
+    if what := out_of_scope(state["question"]):
+        return Update(outcome="abstain", refused="out_of_scope", reason=what, note=what, counts=NO_CALLS)
     standalone, counts = await _standalone(state, deps)
     inferred: dict[str, Any] = {}
     period = find_period(standalone, datetime.fromisoformat(state["as_of"]))

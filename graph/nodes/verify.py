@@ -6,6 +6,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from graph.answered_parts import own_questions
 from graph.deps import Deps
 from graph.found import passages_of
 from graph.general import is_general
@@ -50,7 +51,7 @@ def _verdicts(state: State, deps: Deps) -> tuple[list[Verdict], list[str]]:
     """What the checks say of the drafts; and those that the model marked as general and of which no evidence speaks."""
     question = state["standalone"]
     period = find_period(question, datetime.fromisoformat(state["as_of"]))
-    asked = Asked(question, period, deps.limits.support_threshold)
+    asked = Asked(question, period, deps.limits.support_threshold, tuple(own_questions(question)))
     passages = {item.chunk.id: item for item in passages_of(deps, state["kept"])}
     if state["mode"] == "model":
         judged = [(draft, prove(draft, asked, passages, deps.scorer)) for draft in state["drafts"]]
