@@ -11,6 +11,7 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from graph.answer_text import told
 from graph.assemble import assemble, cite, kept
 from graph.build import Graph, build
 from graph.deps import Deps
@@ -18,7 +19,7 @@ from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
 from graph.models import Answer, Question
 from graph.state import NO_CALLS, State
 
-_REMEMBERED_TURNS = 12
+_REMEMBERED_TURNS = 40
 
 
 class Agent:
@@ -56,15 +57,15 @@ class Agent:
         turns = [turn.model_dump() for turn in question.history]
         if thread and config and not turns:
             turns = (await thread.aget_state(config)).values.get("turns", [])
-        state, told = _fresh(question, given.to_json(), turns, deps), 0
+        state, shown = _fresh(question, given.to_json(), turns, deps), 0
         async for kind, payload in (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
         ):
             if kind == "values":
                 state = cast(State, payload)
-                for event in await asyncio.to_thread(_proven, state, deps, told):
+                for event in await asyncio.to_thread(_proven, state, deps, shown):
                     yield event
-                told = len(state["proven"])
+                shown = len(state["proven"])
             elif isinstance(payload, StepDone | DraftToken):
                 yield payload
         spent = (time.perf_counter() - began) * 1000
@@ -76,13 +77,18 @@ class Agent:
         yield Done(answer)
 
 
-async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, str]], answer: Answer) -> None:
-    told = answer.answer or (answer.abstention.message if answer.abstention else "")
-    turns = [*turns, {"role": "user", "content": answer.standalone_question}, {"role": "assistant", "content": told}]
+async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, Any]], answer: Answer) -> None:
+    cited = [
+        citation.model_dump(include={"number", "article_id", "article_sha256", "start", "end"})
+        for citation in answer.citations
+        if citation.kind == "archive"
+    ]
+    said = {"role": "assistant", "content": told(answer), "citations": cited}
+    turns = [*turns, {"role": "user", "content": answer.standalone_question}, said]
     await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
 
 
-def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
+def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, Any]], deps: Deps) -> State:
     return State(
         turns=turns, question=question.text, profile=question.profile, as_of=given["as_of"], given=given,
         web_allowed=question.web, searched_web=False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from graph.models import Citation, Statement
+from graph.models import Answer, Citation, Statement
 from prompts.profiles import Profile
 
 
@@ -13,6 +13,12 @@ def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], 
         labels = profile.labels[language]
         parts.append(f"{labels['sources']}: {'; '.join(_source(item, labels['undated']) for item in citations)}.")
     return " ".join(parts)
+
+
+def told(answer: Answer) -> str:
+    """What a conversation shows: the answer, and why there is none, or not all of it."""
+    missing = answer.abstention.message if answer.abstention else ""
+    return f"{answer.answer} {missing}".strip()
 
 
 def labelled(statement: Statement, profile: Profile, language: str) -> str:

@@ -103,6 +103,7 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
                 citations=[citations[key].number],
                 support=item["support"],
                 independent_sources=independent_sources([passage]),
+                premises=item.get("premises"),
             )
         )
     return statements, list(citations.values())

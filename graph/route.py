@@ -7,8 +7,8 @@ from prompts.profiles import profile
 
 
 def after_understand(state: State) -> Literal["retrieve", "__end__"]:
-    """Search, except for what no article can answer."""
-    return "__end__" if state["refused"] is not None else "retrieve"
+    """Search, except for what no article can answer, and what the conversation has answered already."""
+    return "__end__" if state["refused"] is not None or state["proven"] else "retrieve"
 
 
 def after_grade(state: State) -> Literal["answer", "understand", "search_web", "know", "__end__"]:

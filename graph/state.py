@@ -52,7 +52,7 @@ def add_counts(left: Counts, right: Counts) -> Counts:
 class State(TypedDict):
     """What the nodes read. Filters and statements are in their JSON forms."""
 
-    turns: list[dict[str, str]]
+    turns: list[dict[str, Any]]
     question: str
     profile: str
     as_of: str
@@ -83,7 +83,7 @@ class State(TypedDict):
 class Update(TypedDict, total=False):
     """What a node returns: the fields that it changes; `counts` are its own, added to the run's by `build.timed`."""
 
-    turns: list[dict[str, str]]
+    turns: list[dict[str, Any]]
     standalone: str
     queries: list[str]
     inferred: dict[str, Any]

@@ -36,7 +36,7 @@ def answer_text(answer: Json, width: int = UNWRAPPED) -> Text:
     """The sentences with their numbers, under them the proofs, wrapped at `width`; or why there is no answer."""
     text = Text()
     if answer["statements"] or not answer["abstention"]:
-        if answer["mode"] == "extractive":
+        if answer["mode"] == "extractive" and all(item["kind"] == "quoted" for item in answer["statements"]):
             text.append("Quotes only, no model:\n", style="yellow")
         if not _repeats_its_quotes(answer):
             _append_statements(text, answer)

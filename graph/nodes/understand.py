@@ -1,5 +1,6 @@
 """understand: a question that stands by itself, what to search for, and the period and outlets that it names."""
 
+import asyncio
 import re
 from datetime import datetime
 from typing import Any
@@ -9,18 +10,16 @@ from langgraph.runtime import Runtime
 from graph import llm
 from graph.deps import Deps
 from graph.errors import ModelError
-from graph.models import SearchQueries, StandaloneQuestion
+from graph.models import SearchQueries
 from graph.periods import find_period
+from graph.recall import recall
 from graph.scope import out_of_scope
-from graph.state import FAILED_CALL, NO_CALLS, Counts, State, Update, counted
+from graph.standalone import standalone_question
+from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms, fold, names
 from ingest.models import Catalogue
 from prompts.loader import load
 
-_NEEDS_CONTEXT = re.compile(
-    r"^(?:and|but|so|et|mais|alors|then)\b|\b(?:he|she|they|him|his|her|hers|them|their|it|its|that|this one|these|"
-    r"those|there|il|elle|ils|elles|lui|leur|son|sa|ses|celui|celle|cela|ca|y|en)\b"
-)
 _SPLIT = re.compile(r"(?<=\?)\s+")
 
 
@@ -31,7 +30,9 @@ async def understand(state: State, runtime: Runtime[Deps]) -> Update:
         return await _reformulate(state, deps)
     if what := out_of_scope(state["question"]):
         return Update(outcome="abstain", refused="out_of_scope", reason=what, note=what, counts=NO_CALLS)
-    standalone, counts = await _standalone(state, deps)
+    if remembered := await asyncio.to_thread(recall, state, deps):
+        return remembered
+    standalone, counts = await standalone_question(state, deps)
     inferred: dict[str, Any] = {}
     period = find_period(standalone, datetime.fromisoformat(state["as_of"]))
     if period is not None:
@@ -62,34 +63,6 @@ def named_outlets(question: str, catalogue: Catalogue) -> list[str]:
         outlet for outlet in catalogue.outlets
         if len(outlet) > 2 and re.search(rf"(?<!\w){re.escape(fold(outlet).removeprefix('the '))}(?!\w)", text)
     ]  # fmt: skip
-
-
-async def _standalone(state: State, deps: Deps) -> tuple[str, Counts]:
-    question, turns = state["question"], state["turns"]
-    follows_up = turns and (
-        _NEEDS_CONTEXT.search(fold(question)) or (len(content_terms(question)) <= 3 and not names(question))
-    )
-    if not follows_up:
-        return question, NO_CALLS
-    if deps.model is not None:
-        spoken = "\n".join(f"{turn['role']}: {turn['content'][:400]}" for turn in turns[-4:])
-        try:
-            filled, usage = await llm.ask(deps, load("standalone", state["profile"]), StandaloneQuestion,
-                conversation=spoken, question=question,
-            )  # fmt: skip
-        except ModelError:
-            # Without the model the names of the last question are the best context there is; the answer's checks
-            # refuse what does not fit.
-            return _with_last_names(question, turns), FAILED_CALL
-        if filled.question.strip():
-            return filled.question.strip(), counted(usage)
-    return _with_last_names(question, turns), NO_CALLS
-
-
-def _with_last_names(question: str, turns: list[dict[str, str]]) -> str:
-    asked = [turn["content"] for turn in turns if turn["role"] == "user"]
-    context = asked[-1] if asked else ""
-    return f"{context.rstrip('?! ')} — {question}" if context else question
 
 
 async def _reformulate(state: State, deps: Deps) -> Update:

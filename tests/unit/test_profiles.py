@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from app.api.openai_form import content_of
 from graph.agent import Agent
+from graph.answer_text import told
 from graph.events import SentenceProven
 from graph.models import Answer, Question
 from ingest.models import Article
@@ -98,7 +98,7 @@ async def test_nothing_found_leaves_general_knowledge_without_proof() -> None:
     ]
     assert answer.answer == "General knowledge, not from the sources: A sonnet has fourteen lines."
     assert answer.abstention is not None and answer.abstention.reason == "nothing_found"
-    assert content_of(answer) == f"{answer.answer} {answer.abstention.message}"
+    assert told(answer) == f"{answer.answer} {answer.abstention.message}"
 
 
 async def test_labels_are_in_the_language_of_the_question() -> None:

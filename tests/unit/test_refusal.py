@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.api.openai_form import content_of
 from graph.agent import Agent, _fresh
+from graph.answer_text import told
 from graph.models import Abstention, Answer, Question
 from graph.refusal import is_near, refusal
 from ingest.models import Filters, Passage
@@ -77,7 +77,7 @@ async def test_a_question_of_which_one_part_is_proven_is_partly_answered() -> No
     assert answer.abstention is not None and answer.abstention.reason == "unsupported"
     assert answer.abstention.message == "No article proves an answer to: “How much did her boat cost?”."
     assert answer.abstention.searched["unanswered"] == ["How much did her boat cost?"]
-    assert content_of(answer) == f"{answer.answer} {answer.abstention.message}"
+    assert told(answer) == f"{answer.answer} {answer.abstention.message}"
 
 
 async def test_a_question_of_which_all_parts_are_proven_is_answered() -> None:
