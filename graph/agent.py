@@ -25,14 +25,14 @@ _REMEMBERED_TURNS = 40
 class Agent:
     """Answers questions. `deps` is called once a run, so that each run sees one generation of the archive.
 
-    `keep` hears of every answer (in a worker thread) before it is given.
+    `keep` hears of every question and its answer (in a worker thread) before it is given.
     """
 
     def __init__(
         self,
         deps: Callable[[], Deps],
         checkpointer: BaseCheckpointSaver[Any] | None = None,
-        keep: Callable[[Answer], None] | None = None,
+        keep: Callable[[Question, Answer], None] | None = None,
     ) -> None:
         self._deps = deps
         self._keep = keep
@@ -73,7 +73,7 @@ class Agent:
         if thread and config:
             await _remember(thread, config, turns, answer)
         if self._keep is not None:
-            await asyncio.to_thread(self._keep, answer)
+            await asyncio.to_thread(self._keep, question, answer)
         yield Done(answer)
 
 

@@ -46,7 +46,8 @@ def batch(
     Run again, it goes on where it stopped: ids that the answers hold already
     are skipped. A line that is no question, and a question that fails, are
     told at the end (exit code 1); the others are answered. Each question is
-    answered as of its asked_at, unless --as-of says otherwise.
+    answered as of its asked_at, unless --as-of says otherwise. Answers are
+    written as they come; at the end they stand in the order of the questions.
 
     Example: pressroom batch questions.jsonl -o answers.jsonl -j 4
     """
@@ -63,6 +64,8 @@ def batch(
         if todo
         else ({}, [])
     )
+    if todo:
+        _put_in_order(output, [question.id for question in file.questions])
     there = len(file.questions) - len(todo)
     say(f"{sum(statuses.values())} answers written to {output}{_counted(statuses)}, {there} were there already")
     for problem in [*file.problems, *failures]:
@@ -94,6 +97,17 @@ def _answered_already(output: Path) -> set[str]:
         with output.open("r+b") as opened:
             opened.truncate(whole)
     return answered
+
+
+def _put_in_order(output: Path, ids: Sequence[str]) -> None:
+    """The answers in the order of their questions, all at once; those of other questions stay before them."""
+    from ingest.durable import replace_bytes
+
+    lines = output.read_bytes().splitlines(keepends=True)
+    place = {identifier: number for number, identifier in enumerate(ids)}
+    ordered = sorted(lines, key=lambda line: place.get(str(json.loads(line)["id"]), -1))
+    if ordered != lines:
+        replace_bytes(output, b"".join(ordered))
 
 
 async def _answer_all(

@@ -71,9 +71,7 @@ def export(
 ) -> None:
     """Write a conversation with the quotes and articles that it cites.
 
-    Examples:
-      pressroom threads export default > conversation.json
-      pressroom threads export default --format markdown -o conversation.md
+    Example: pressroom threads export default --format markdown -o talk.md
     """
     from app.cli.thread_export import exported, markdown
     from app.settings import load_settings
@@ -107,6 +105,12 @@ def delete(name: Name) -> None:
             raise _unknown(name)
         saver.delete_thread(name)
     say(f"deleted the conversation {name}")
+
+
+def is_kept(name: str) -> bool:
+    """Whether the conversation `name` is there."""
+    with _saver() as saver:
+        return saver is not None and bool(_turns(saver, name)[0])
 
 
 def _unknown(name: str) -> typer.Exit:
