@@ -38,7 +38,7 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     spoken, chosen = spoken_language(question.text), profile(state["profile"])
     missing = _unanswered(state, statements, citations)
     abstention = refusal(state, deps, passages, missing) if missing or not statements else None
-    general = general_statements(state["general"], chosen)
+    general = general_statements(state["general"], state["standalone"], chosen)
     statements = [*statements, *general]
     # General knowledge alone is something said, but not what was to be proven.
     status: Status = "answered" if abstention is None else "partial" if statements else "abstained"

@@ -11,6 +11,7 @@ from graph.facts import cut_off
 from graph.models import Statement
 from graph.proof import NOT_IN_EVIDENCE, Verdict
 from graph.terms import content_terms
+from prompts.loader import load
 from prompts.profiles import Profile
 
 OF_NO_EVIDENCE = 0
@@ -27,12 +28,22 @@ def is_general(draft: Mapping[str, Any], verdicts: Sequence[Verdict]) -> bool:
     return bool(draft.get("general")) and verdicts[0].problem == NOT_IN_EVIDENCE
 
 
-def general_statements(sentences: Iterable[str], profile: Profile) -> list[Statement]:
-    """The sentences as statements; none where the profile does not allow them."""
+def general_statements(sentences: Iterable[str], question: str, profile: Profile) -> list[Statement]:
+    """The sentences as statements; none where the profile does not allow them.
+
+    One that shares no word with the question answers nothing, and one that the prompts say already is their example:
+    small models write it down.
+    """
     if not profile.allows_general:
         return []
     texts = [" ".join(_MARKER.sub("", sentence).split()) for sentence in sentences]
-    whole = [text for text in texts if content_terms(text) and not cut_off(text)]
+    asked = content_terms(question)
+    said = [load(name, profile.name).system for name in ("answer", "general", "repair")]
+    whole = [
+        text
+        for text in texts
+        if content_terms(text) & asked and not cut_off(text) and not any(text.rstrip(".") in prompt for prompt in said)
+    ]
     return [
         Statement(text=text, kind="general", citations=[], support=0.0, independent_sources=0)
         for text in list(dict.fromkeys(whole))[:_MOST_SENTENCES]

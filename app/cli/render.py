@@ -102,7 +102,8 @@ def _append_abstention(text: Text, answer: Json) -> None:
             searched.append("for " + ", ".join(f"“{one_line(query)}”" for query in value))
         elif value:
             searched.append(f"{_named(name)} {_value(value)}")
-    text.append(f"Searched: {'; '.join(searched)}\n", style="dim")
+    if abstention["searched"].get("queries"):
+        text.append(f"Searched: {'; '.join(searched)}\n", style="dim")
     if abstention["nearest"]:
         text.append("\nNearest articles:\n")
     for near in abstention["nearest"]:

@@ -18,7 +18,7 @@ NOVEL = Article(
 )  # fmt: skip
 WHERE = "Where did Yves hide the letter?"
 PROVEN = (1, "One winter night he hid the letter under the third stair.", "Yves hid the letter under the third stair.")
-MARKED = (0, "", "Kermaur is a village that Brann invented.")
+MARKED = (0, "", "A hidden letter is an old motive of novels.")
 KNOWN = '{"sentences": ["A sonnet has fourteen lines [1].", "A sonnet often ends with a"]}'
 UNHELPFUL = '{"queries": ["quatrain couplet"]}'
 
@@ -99,6 +99,14 @@ async def test_nothing_found_leaves_general_knowledge_without_proof() -> None:
     assert answer.answer == "General knowledge, not from the sources: A sonnet has fourteen lines."
     assert answer.abstention is not None and answer.abstention.reason == "nothing_found"
     assert told(answer) == f"{answer.answer} {answer.abstention.message}"
+
+
+async def test_what_is_no_answer_or_the_prompts_own_example_is_not_general_knowledge() -> None:
+    stray = (0, "", "Poems are older than novels.")
+    example = (0, "", "Odile hides the letter behind the great lamp.")
+    assert example[2] in loader.load("answer", "literary").system
+    answer = await ask(WHERE, [said(PROVEN, stray, example)])
+    assert [statement.kind for statement in answer.statements] == ["quoted"]
 
 
 async def test_labels_are_in_the_language_of_the_question() -> None:
