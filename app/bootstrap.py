@@ -20,6 +20,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from graph.agent import Agent
     from graph.deps import Deps
+    from graph.models import Answer, Question
     from ingest.archive import Archive
     from ingest.embed import SentenceTransformerEmbedder
     from ingest.rerank import CrossEncoderReranker
@@ -215,7 +216,7 @@ class Application:
         from graph.agent import Agent
 
         deps = partial(self.deps, with_model=with_model)
-        keep = (lambda answer: self.runs.keep(answer.to_json())) if keep_runs else None
+        keep = self._keep_run if keep_runs else None
         if not remember:
             yield Agent(deps, keep=keep)
             return
@@ -224,6 +225,10 @@ class Application:
         self.home.mkdir(parents=True, exist_ok=True)
         async with AsyncSqliteSaver.from_conn_string(str(self.chats)) as checkpointer:
             yield Agent(deps, checkpointer, keep)
+
+    def _keep_run(self, question: "Question", answer: "Answer") -> None:
+        asked = {"thread": question.thread, "web": question.web, "conversation": bool(question.history)}
+        self.runs.keep(answer.to_json(), asked)
 
     @property
     def chats(self) -> Path:

@@ -22,11 +22,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """An answer as the contract's JSON, and when it was given (ISO 8601, UTC)."""
+    """An answer as the contract's JSON, and when it was given (ISO 8601, UTC).
+
+    `asked` is what the answer does not tell of its question: `thread` (a name, or None), `web`, and whether a
+    `conversation` came with it. Empty in runs of an older version.
+    """
 
     id: str
     answered_at: str
     answer: dict[str, Any]
+    asked: dict[str, Any]
 
 
 class RunStore:
@@ -37,12 +42,16 @@ class RunStore:
         self._keep_days = keep_days
         self._forgot_at = 0.0
 
-    def keep(self, answer: Mapping[str, Any]) -> None:
+    def keep(self, answer: Mapping[str, Any], asked: Mapping[str, Any] | None = None) -> None:
         """Write down an answer, whole or not at all; one that cannot be written is told to the log, not the reader."""
         if not self._keep_days:
             return
         run_id = str(answer["run"]["id"])
-        stored = {"answered_at": datetime.now(UTC).isoformat(timespec="seconds"), "answer": answer}
+        stored = {
+            "answered_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "asked": dict(asked or {}),
+            "answer": answer,
+        }
         temporary = self._folder / f".{run_id}-{os.getpid()}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,7 +76,13 @@ class RunStore:
             stored = json.loads(self._path(run_id).read_bytes())
         except (FileNotFoundError, ValueError) as error:
             raise KeyError(run_id) from error
-        return StoredRun(run_id, stored["answered_at"], stored["answer"])
+        return StoredRun(run_id, stored["answered_at"], stored["answer"], stored.get("asked", {}))
+
+    def erased(self, run_id: str) -> bool:
+        """Whether a run was kept here and went with an article that it mentions."""
+        from ingest.erasure_files import ERASED
+
+        return RUN_ID.fullmatch(run_id) is not None and (self._folder / f"{run_id}{ERASED}").exists()
 
     def citing(self, article_id: str) -> Iterator[StoredRun]:
         """The answers that cite an article, the latest first."""
@@ -87,10 +102,12 @@ class RunStore:
 
     def _forget_old(self) -> None:
         """Once a day at most: delete what is older than it may be."""
+        from ingest.erasure_files import ERASED
+
         now = time.time()
         if now - self._forgot_at < _DAY_SECONDS:
             return
         self._forgot_at = now
-        for path in self._folder.glob("*.json"):
+        for path in (*self._folder.glob("*.json"), *self._folder.glob(f"*{ERASED}")):
             if RUN_ID.fullmatch(path.stem) and now - path.stat().st_mtime > self._keep_days * _DAY_SECONDS:
                 path.unlink(missing_ok=True)

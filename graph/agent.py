@@ -11,6 +11,7 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from graph.answer_text import told
 from graph.assemble import assemble, cite, kept
 from graph.build import Graph, build
 from graph.deps import Deps
@@ -18,20 +19,20 @@ from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
 from graph.models import Answer, Question
 from graph.state import NO_CALLS, State
 
-_REMEMBERED_TURNS = 12
+_REMEMBERED_TURNS = 40
 
 
 class Agent:
     """Answers questions. `deps` is called once a run, so that each run sees one generation of the archive.
 
-    `keep` hears of every answer (in a worker thread) before it is given.
+    `keep` hears of every question and its answer (in a worker thread) before it is given.
     """
 
     def __init__(
         self,
         deps: Callable[[], Deps],
         checkpointer: BaseCheckpointSaver[Any] | None = None,
-        keep: Callable[[Answer], None] | None = None,
+        keep: Callable[[Question, Answer], None] | None = None,
     ) -> None:
         self._deps = deps
         self._keep = keep
@@ -54,15 +55,15 @@ class Agent:
         turns = [turn.model_dump() for turn in question.history]
         if thread and config and not turns:
             turns = (await thread.aget_state(config)).values.get("turns", [])
-        state, told = fresh_state(question, deps, turns), 0
+        state, shown = fresh_state(question, deps, turns), 0
         async for kind, payload in (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
         ):
             if kind == "values":
                 state = cast(State, payload)
-                for event in await asyncio.to_thread(_proven, state, deps, told):
+                for event in await asyncio.to_thread(_proven, state, deps, shown):
                     yield event
-                told = len(state["proven"])
+                shown = len(state["proven"])
             elif isinstance(payload, StepDone | DraftToken):
                 yield payload
         spent = (time.perf_counter() - began) * 1000
@@ -70,25 +71,31 @@ class Agent:
         if thread and config:
             await _remember(thread, config, turns, answer)
         if self._keep is not None:
-            await asyncio.to_thread(self._keep, answer)
+            await asyncio.to_thread(self._keep, question, answer)
         yield Done(answer)
 
 
-async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, str]], answer: Answer) -> None:
-    told = answer.answer or (answer.abstention.message if answer.abstention else "")
-    turns = [*turns, {"role": "user", "content": answer.standalone_question}, {"role": "assistant", "content": told}]
+async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, Any]], answer: Answer) -> None:
+    cited = [
+        citation.model_dump(include={"number", "article_id", "article_sha256", "start", "end"})
+        for citation in answer.citations
+        if citation.kind == "archive"
+    ]
+    said = {"role": "assistant", "content": told(answer), "citations": cited}
+    turns = [*turns, {"role": "user", "content": answer.standalone_question}, said]
     await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
 
 
-def fresh_state(question: Question, deps: Deps, turns: list[dict[str, str]]) -> State:
+def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> State:
     """What a run begins with, after `turns` (oldest first); a question without `as_of` is asked now."""
     as_of = question.filters.as_of or deps.clock()
     given = replace(question.filters, as_of=as_of.astimezone(UTC)).to_json()
     return State(
-        turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
-        searched_web=False,
+        turns=turns, question=question.text, profile=question.profile, as_of=given["as_of"], given=given,
+        web_allowed=question.web, searched_web=False,
         standalone=question.text, queries=[], parts=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[],
-        outcome="abstain", reason="", note="", drafts=[], rejected=[], proven=[], repaired=False,
+        outcome="abstain", reason="", refused=None, note="", drafts=[], rejected=[], proven=[], general=[],
+        repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 

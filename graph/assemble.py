@@ -4,36 +4,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from graph.answer_text import answer_text
+from graph.answered_parts import own_questions, unanswered
 from graph.deps import Deps
-from graph.filters import from_json
 from graph.found import from_web, passages_of
+from graph.general import general_statements
+from graph.language import spoken_language
 from graph.models import (
-    Abstention,
-    AbstentionReason,
     Answer,
     ArchiveState,
     Citation,
     Dropped,
     FiltersReport,
     FoundPassage,
-    NearArticle,
     Question,
     RunReceipt,
     Statement,
+    Status,
     Step,
 )
+from graph.refusal import refusal
 from graph.state import Hit, State
-from ingest.models import Filters, Passage
+from ingest.models import Passage
 from prompts import loader
-
-_MESSAGES: dict[AbstentionReason, str] = {
-    "nothing_found": "The archive holds nothing on this question.",
-    "filtered_out": "The archive holds articles on this question, but none that the filters let through.",
-    "unsupported": "The archive has articles that come near, but none of them proves an answer.",
-    "conflicting": "The articles contradict each other, and no honest answer can be given.",
-    "out_of_scope": "This is not a question that an archive of press articles can answer.",
-}
-_NEAREST = 3
+from prompts.profiles import profile
 
 
 def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: float) -> Answer:
@@ -41,16 +35,22 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
     statements, citations = cite(state["proven"], kept(state, deps))
-    abstention = None if statements else _abstain(state, deps, passages)
+    spoken, chosen = spoken_language(question.text), profile(state["profile"])
+    missing = _unanswered(state, statements, citations)
+    abstention = refusal(state, deps, passages, missing) if missing or not statements else None
+    general = general_statements(state["general"], state["standalone"], chosen)
+    statements = [*statements, *general]
+    # General knowledge alone is something said, but not what was to be proven.
+    status: Status = "answered" if abstention is None else "partial" if statements else "abstained"
     given, inferred = dict(state["given"]), dict(state["inferred"])
     given.pop("sources", None)
     return Answer(
         id=question.id,
         question=question.text,
         standalone_question=state["standalone"],
-        status="answered" if statements else "abstained",
+        status=status,
         mode=state["mode"],
-        answer=" ".join(marked(statement) for statement in statements),
+        answer=answer_text(statements, citations, chosen, spoken),
         statements=statements,
         citations=citations,
         dropped=[Dropped(**item) for item in state["rejected"]],
@@ -62,11 +62,12 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     )
 
 
-def marked(statement: Statement) -> str:
-    """The sentence with its markers before the full stop: "It rained [1][2]."."""
-    marks = "".join(f"[{number}]" for number in statement.citations)
-    text = statement.text.rstrip()
-    return f"{text[:-1].rstrip()} {marks}{text[-1]}" if text[-1:] in ".!?" else f"{text} {marks}"
+def _unanswered(state: State, statements: Sequence[Statement], citations: Sequence[Citation]) -> list[str]:
+    """The questions of several that no statement answers; none where there is but one question, or no answer at all."""
+    parts = own_questions(state["standalone"]) if statements else []
+    ground = {citation.number: f"{citation.title} {citation.quote}" for citation in citations}
+    proven = [(item.text, " ".join(ground[number] for number in item.citations)) for item in statements]
+    return unanswered(parts, proven)
 
 
 def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tuple[list[Statement], list[Citation]]:
@@ -102,6 +103,7 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
                 citations=[citations[key].number],
                 support=item["support"],
                 independent_sources=independent_sources([passage]),
+                premises=item.get("premises"),
             )
         )
     return statements, list(citations.values())
@@ -132,41 +134,14 @@ def ranked(state: State, deps: Deps) -> list[Passage]:
     ]
 
 
-def _abstain(state: State, deps: Deps, passages: Sequence[Passage]) -> Abstention:
-    nearest = {item.article.id: item.article for item in passages}
-    reason: AbstentionReason = "unsupported" if passages else "nothing_found"
-    if not passages and _found_without_filters(state, deps):
-        reason = "filtered_out"
-    detail = f" ({state['reason']})" if state["reason"] else ""
-    return Abstention(
-        reason=reason,
-        message=_MESSAGES[reason] + detail,
-        searched={
-            "queries": state["queries"],
-            "attempts": state["attempt"],
-            "passages": len(passages),
-            "filters": {key: value for key, value in state["given"].items() if key != "sources"},
-        },
-        nearest=[
-            NearArticle(article_id=article.id, title=article.title, published_at=article.published_at)
-            for article in list(nearest.values())[:_NEAREST]
-        ],
-    )
-
-
-def _found_without_filters(state: State, deps: Deps) -> bool:
-    given = from_json(state["given"])
-    bare = Filters(as_of=given.as_of, sources=given.sources)
-    return given != bare and bool(deps.retriever.search(state["standalone"], bare, 1))
-
-
 def _receipt(state: State, deps: Deps, run_id: str, ms: float) -> RunReceipt:
     counts = state["counts"]
     cost = counts["prompt_tokens"] * deps.price.prompt + counts["completion_tokens"] * deps.price.completion
     return RunReceipt(
         id=run_id,
         model=deps.model_name if deps.model is not None else None,
-        prompts={name: loader.load(name).sha256 for name in loader.names()},
+        profile=state["profile"],
+        prompts={name: loader.load(name, state["profile"]).sha256 for name in loader.names(state["profile"])},
         settings=deps.settings_fingerprint,
         llm_calls=counts["calls"],
         prompt_tokens=counts["prompt_tokens"],

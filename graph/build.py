@@ -5,6 +5,7 @@ understand -> retrieve -> grade -> answer -> verify -> end
      +---- reformulate -----+         +- repair-+
 
 grade or verify -> search_web -> answer, where the archive has no answer and the reader allows the web
+the same -> know -> end, where nothing is proven and the profile allows general knowledge
 """
 
 import time
@@ -23,11 +24,12 @@ from graph.events import StepDone
 from graph.models import Step
 from graph.nodes.answer import answer
 from graph.nodes.grade import grade
+from graph.nodes.know import know
 from graph.nodes.retrieve import retrieve
 from graph.nodes.search_web import search_web
 from graph.nodes.understand import understand
 from graph.nodes.verify import verify
-from graph.route import after_grade, after_verify, after_web
+from graph.route import after_grade, after_understand, after_verify, after_web
 from graph.state import NO_CALLS, State, Update, add_counts
 
 Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
@@ -38,15 +40,16 @@ _NOTED_CHARACTERS = 60
 def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
     """Compile the agent's graph."""
     graph = StateGraph(State, context_schema=Deps)
-    for node in (understand, retrieve, grade, answer, verify, search_web):
+    for node in (understand, retrieve, grade, answer, verify, search_web, know):
         graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
     graph.add_edge(START, "understand")
-    graph.add_edge("understand", "retrieve")
+    graph.add_conditional_edges("understand", after_understand, ["retrieve", END])
     graph.add_edge("retrieve", "grade")
-    graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", END])
+    graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", "know", END])
     graph.add_edge("answer", "verify")
-    graph.add_conditional_edges("verify", after_verify, ["answer", "search_web", END])
-    graph.add_conditional_edges("search_web", after_web, ["answer", END])
+    graph.add_conditional_edges("verify", after_verify, ["answer", "search_web", "know", END])
+    graph.add_conditional_edges("search_web", after_web, ["answer", "know", END])
+    graph.add_edge("know", END)
     return graph.compile(checkpointer=checkpointer)
 
 

@@ -13,6 +13,9 @@ _ENGLISH = frozenset(
     ).split()
 )
 
+LANGUAGES = {"en": "English", "fr": "French"}
+"""How a model is told which language to answer in."""
+
 
 def spoken_language(text: str) -> str:
     """ "fr" or "en": whichever has more of its small words in `text`; English when both have as many."""

@@ -5,9 +5,10 @@ Pydantic, because all of it crosses a border: JSON, HTTP, or a language model's 
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ingest.models import Filters, Passage
+from prompts.profiles import PRESS, profile
 
 
 class Frozen(BaseModel):
@@ -27,7 +28,7 @@ class Question(Frozen):
     """One question with what limits its answer.
 
     `thread` names a conversation kept by the checkpointer; `history` is one that the caller keeps itself (oldest
-    turn first) and is used instead.
+    turn first) and is used instead. `profile` names the prompts (a folder of `prompts/`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -38,10 +39,19 @@ class Question(Frozen):
     thread: str | None = None
     history: list[Turn] = []
     web: bool = False
+    profile: str = PRESS
+
+    @field_validator("profile")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return profile(name).name
 
 
 class Statement(Frozen):
-    """One proven sentence. `support` is the scorer's 0..1; `citations` are numbers into `Answer.citations`."""
+    """One proven sentence, or one of general knowledge (uncited, support 0, only where the profile allows it).
+
+    `support` is the scorer's 0..1; `citations` are numbers into `Answer.citations`.
+    """
 
     text: str
     kind: Literal["quoted", "derived", "translated", "general"] = "quoted"
@@ -172,6 +182,7 @@ class RunReceipt(Frozen):
 
     id: str
     model: str | None
+    profile: str = PRESS
     prompts: dict[str, str]
     settings: str = ""
     llm_calls: int
@@ -182,13 +193,16 @@ class RunReceipt(Frozen):
     ms: float
 
 
+Status = Literal["answered", "partial", "abstained"]
+
+
 class Answer(Frozen):
     """The answer of `ask --json`, of a line of `batch`, and of the final event of every stream."""
 
     id: str | None = None
     question: str
     standalone_question: str
-    status: Literal["answered", "partial", "abstained"]
+    status: Status
     mode: Literal["model", "extractive", "cached"]
     answer: str
     statements: list[Statement]
@@ -228,6 +242,12 @@ class Draft(BaseModel):
     """What a model writes for an answer: at most three sentences, each with its proof before it."""
 
     statements: list[DraftStatement] = Field(max_length=3)
+
+
+class GeneralKnowledge(BaseModel):
+    """What a model knows by itself, where a profile allows that: at most three sentences."""
+
+    sentences: list[str] = Field(max_length=3)
 
 
 class StandaloneQuestion(BaseModel):

@@ -37,17 +37,23 @@ _LEAST_HELD = 0.6
 _LEAST_AROUND = 0.3
 _LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
 _TRANSLATED_SHARE = 0.5
+NOT_IN_EVIDENCE = "the quote is not in the evidence"
+"""The problem of a draft of which the evidence does not speak at all."""
 _GAP = re.compile(r"…|\.\.\.")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a sentence must answer: the standalone question, its period if it names one, and the reader's threshold."""
+    """What a sentence must answer: the standalone question, its period if it names one, and the reader's threshold.
+
+    `parts` are its questions where it asks several: a sentence is of the right kind when it is for one of them.
+    """
 
     question: str
     period: Period | None
     threshold: float
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def prove(
     order = [named, *(other for other in passages.values() if other is not named)]
     place = _printed(html.unescape(draft["quote"]), sentence, order) or _meant(sentence, asked.question, order)
     if place is None:
-        return [Verdict(sentence, named.chunk.id, "the quote is not in the evidence")]
+        return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
     verdict = _judge(sentence, place, asked, scorer)
     if verdict.problem is None:
         return [verdict]
@@ -146,9 +152,14 @@ def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:
     return (
         missing_entities(asked.question, place.passage.article, place.surroundings)
         or other_year(asked.question, place.quote)
-        or wrong_kind(asked.question, text)
+        or _wrong_kind(asked, text)
         or outside_period(asked.period, place.passage.article)
     )
+
+
+def _wrong_kind(asked: Asked, text: str) -> str | None:
+    problems = [wrong_kind(part, text) for part in asked.parts or (asked.question,)]
+    return None if None in problems else problems[0]
 
 
 def _shares_of_the_question(question: str, place: _Place) -> tuple[float, float]:

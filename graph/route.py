@@ -3,24 +3,36 @@
 from typing import Literal
 
 from graph.state import State
+from prompts.profiles import profile
 
 
-def after_grade(state: State) -> Literal["answer", "understand", "search_web", "__end__"]:
+def after_understand(state: State) -> Literal["retrieve", "__end__"]:
+    """Search, except for what no article can answer, and what the conversation has answered already."""
+    return "__end__" if state["refused"] is not None or state["proven"] else "retrieve"
+
+
+def after_grade(state: State) -> Literal["answer", "understand", "search_web", "know", "__end__"]:
     """Enough evidence: answer. Too little: search in other words, or give up."""
     if state["outcome"] == "enough":
         return "answer"
     if state["outcome"] == "reformulate":
         return "understand"
-    return "search_web" if state["outcome"] == "web" else "__end__"
+    return "search_web" if state["outcome"] == "web" else _at_the_end(state)
 
 
-def after_verify(state: State) -> Literal["answer", "search_web", "__end__"]:
+def after_verify(state: State) -> Literal["answer", "search_web", "know", "__end__"]:
     """Nothing proven yet: once more where a repair is allowed, on the web where that is."""
     if state["outcome"] == "repair":
         return "answer"
-    return "search_web" if state["outcome"] == "web" else "__end__"
+    return "search_web" if state["outcome"] == "web" else _at_the_end(state)
 
 
-def after_web(state: State) -> Literal["answer", "__end__"]:
+def after_web(state: State) -> Literal["answer", "know", "__end__"]:
     """Something was found on the web: answer from it."""
-    return "answer" if state["outcome"] == "enough" else "__end__"
+    return "answer" if state["outcome"] == "enough" else _at_the_end(state)
+
+
+def _at_the_end(state: State) -> Literal["know", "__end__"]:
+    """Nothing proven, and nothing said in its place yet: general knowledge, where the profile allows it."""
+    silent = not state["proven"] and not state["general"]
+    return "know" if silent and profile(state["profile"]).allows_general else "__end__"

@@ -1,12 +1,14 @@
 """The state that flows through the graph and is checkpointed: ids and small plain facts, never passages.
 
 Every field is a JSON type, so that the checkpoint serializer needs to trust no class. A run fills the fields below
-`turns` anew; `turns` is what a conversation keeps.
+`turns` anew; `turns` is what a conversation keeps. `reason` says in words why there is no answer; `refused` is the
+contract's reason where a node knows it, None where `graph.refusal` tells it from what was found.
 """
 
 from typing import Any, Literal, TypedDict
 
 from graph.llm import Usage
+from graph.models import AbstentionReason
 
 Outcome = Literal["enough", "reformulate", "web", "abstain", "repair", "done"]
 
@@ -50,8 +52,9 @@ def add_counts(left: Counts, right: Counts) -> Counts:
 class State(TypedDict):
     """What the nodes read. Filters and statements are in their JSON forms."""
 
-    turns: list[dict[str, str]]
+    turns: list[dict[str, Any]]
     question: str
+    profile: str
     as_of: str
     given: dict[str, Any]
     web_allowed: bool
@@ -66,10 +69,12 @@ class State(TypedDict):
     kept: list[str]
     outcome: Outcome
     reason: str
+    refused: AbstentionReason | None
     note: str
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]
+    general: list[str]
     repaired: bool
     mode: Literal["model", "extractive"]
     counts: Counts
@@ -79,7 +84,7 @@ class State(TypedDict):
 class Update(TypedDict, total=False):
     """What a node returns: the fields that it changes; `counts` are its own, added to the run's by `build.timed`."""
 
-    turns: list[dict[str, str]]
+    turns: list[dict[str, Any]]
     standalone: str
     queries: list[str]
     parts: list[dict[str, Any]]
@@ -92,9 +97,11 @@ class Update(TypedDict, total=False):
     kept: list[str]
     outcome: Outcome
     reason: str
+    refused: AbstentionReason | None
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]
+    general: list[str]
     repaired: bool
     mode: Literal["model", "extractive"]
     counts: Counts

@@ -12,7 +12,7 @@ from ingest.generation import CURRENT, GENERATIONS
 from ingest.ledger import LEDGER_NAME
 from ingest.lock import LOCK_NAME
 
-CHATS_NAME, RUNS = "chats.sqlite", "runs"
+CHATS_NAME, RUNS, ERASED = "chats.sqlite", "runs", ".erased"
 _DATABASE = b"SQLite format 3\0"
 _OWN = frozenset((GENERATIONS, CURRENT, LOCK_NAME, KEY_NAME, "serve.json"))
 # Written from an evaluation's answers, question by question: a line goes with the answer that it was made from.
@@ -49,11 +49,13 @@ def sweep_files(home: Path, mentions: Mentions, spared: Set[str]) -> Swept:
         if data.startswith(_DATABASE):
             left.append(path.relative_to(home).as_posix())
             continue
-        path.unlink()
         if path.parent == home / RUNS:
+            # An empty file with its random name: whoever looks for the answer is told why it is gone.
+            path.with_suffix(ERASED).touch(mode=0o600)
             runs += 1
         else:
             files += 1
+        path.unlink()
     return Swept(runs, files, lines, tuple(left))
 
 

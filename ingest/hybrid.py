@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from ingest.chunk import embedded_text
 from ingest.fuse import Ranking, fuse, scaled, weight_of_meaning
 from ingest.query_language import QueryLanguage
 from ingest.query_vectors import Vectors
@@ -84,5 +83,5 @@ class HybridSearch:
             return fused
         pairs = [self._texts.chunk(identifier) for identifier, _ in fused[:RERANKED]]
         return reranked(
-            fused, self._reranker.scores(query, [embedded_text(article, chunk) for chunk, article in pairs])
+            fused, self._reranker.scores(query, [f"{article.title}\n{chunk.text}" for chunk, article in pairs])
         )

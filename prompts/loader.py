@@ -1,4 +1,4 @@
-"""Prompts as files: one Markdown file each, with a version, checked against `prompts.lock`.
+"""Prompts as files: one Markdown file each in the folder of a profile, with a version, checked against `prompts.lock`.
 
 A file starts with YAML front matter (name, version, variables, output) and has a `# system` and a `# user` part.
 Variables stand in braces; only the declared ones are replaced, so that JSON in an example needs no escaping.
@@ -11,11 +11,11 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import yaml
 
-FOLDER = Path(__file__).parent
+from prompts.profiles import FOLDER, PRESS, profile, profile_names
+
 LOCK = FOLDER / "prompts.lock"
 
 
@@ -63,29 +63,49 @@ def parse(text: str, origin: str) -> Prompt:
 
 
 @cache
-def load(name: str) -> Prompt:
-    """Load the prompt `name`; raises PromptError when there is none."""
-    path = FOLDER / f"{name}.md"
-    if not path.is_file():
-        raise PromptError(f"there is no prompt {name!r}; there are {', '.join(names())}")
-    return parse(path.read_text(encoding="utf-8"), path.name)
+def load(name: str, profile_name: str = PRESS) -> Prompt:
+    """The prompt `name` as the profile words it, else as `press` does.
+
+    Raises PromptError when neither has one, UnknownProfile.
+    """
+    for folder in (profile(profile_name).name, PRESS):
+        path = FOLDER / folder / f"{name}.md"
+        if path.is_file():
+            return parse(path.read_text(encoding="utf-8"), f"{folder}/{path.name}")
+    raise PromptError(f"there is no prompt {name!r}; there are {', '.join(names(profile_name))}")
 
 
-def names() -> list[str]:
-    """The names of all prompts, sorted."""
-    return sorted(path.stem for path in FOLDER.glob("*.md"))
+def names(profile_name: str = PRESS) -> list[str]:
+    """The names of all prompts that a profile has or takes over from `press`, sorted. Raises UnknownProfile."""
+    return sorted({*_own_names(profile(profile_name).name), *_own_names(PRESS)})
+
+
+def _own_names(folder: str) -> list[str]:
+    return [path.stem for path in (FOLDER / folder).glob("*.md")]
+
+
+def _entries() -> dict[str, dict[str, str | int]]:
+    """What the lock should hold: version and hash of every profile and of every prompt that it words itself."""
+    found: dict[str, dict[str, str | int]] = {}
+    for folder in profile_names():
+        facts = profile(folder)
+        found[f"{folder}/profile"] = {"version": facts.version, "sha256": facts.sha256}
+        for name in sorted(_own_names(folder)):
+            prompt = load(name, folder)
+            found[f"{folder}/{name}"] = {"version": prompt.version, "sha256": prompt.sha256}
+    return found
 
 
 def unlocked() -> list[str]:
     """What differs from the lock, in words: empty when every prompt is the one that was locked."""
-    locked = json.loads(LOCK.read_text(encoding="utf-8")) if LOCK.is_file() else {}
-    problems = [f"{name}: in the lock, but there is no such prompt" for name in locked if name not in names()]
-    for name in names():
-        prompt, entry = load(name), locked.get(name)
+    locked, entries = json.loads(LOCK.read_text(encoding="utf-8")) if LOCK.is_file() else {}, _entries()
+    problems = [f"{name}: in the lock, but there is no such prompt" for name in locked if name not in entries]
+    for name, now in entries.items():
+        entry = locked.get(name)
         if entry is None:
             problems.append(f"{name}: not in the lock")
-        elif entry["sha256"] != prompt.sha256:
-            same = entry["version"] == prompt.version
+        elif entry["sha256"] != now["sha256"]:
+            same = entry["version"] == now["version"]
             problems.append(f"{name}: {'text changed without a new version' if same else 'new version not locked'}")
     return problems
 
@@ -95,8 +115,7 @@ def main() -> None:
     blocked = [problem for problem in unlocked() if "without a new version" in problem]
     if blocked:
         sys.exit("raise the version in the front matter first:\n  " + "\n  ".join(blocked))
-    entries = {name: {"version": load(name).version, "sha256": load(name).sha256} for name in names()}
-    LOCK.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
+    LOCK.write_text(json.dumps(_entries(), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,17 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.api.openai_schemas import MODEL
-from graph.assemble import marked
+from graph.answer_text import marked, told
 from graph.events import SentenceProven
 from graph.models import Answer, Citation
 
 AddressOf = Callable[[Citation], str]
 _MARKER = re.compile(r"\[(\d+)\]")
-
-
-def content_of(answer: Answer) -> str:
-    """What a chat shows: the answer, or why there is none."""
-    return answer.answer or (answer.abstention.message if answer.abstention else "")
 
 
 def annotations(
@@ -55,7 +50,7 @@ def usage(answer: Answer) -> dict[str, int]:
 
 def completion(answer: Answer, created: int, address_of: AddressOf) -> dict[str, Any]:
     """The reply to a request without `stream`."""
-    content = content_of(answer)
+    content = told(answer)
     message = {
         "role": "assistant",
         "content": content,
@@ -93,7 +88,7 @@ class Chunks:
 
     def ending(self, answer: Answer) -> list[dict[str, Any]]:
         """What is still unsaid, the whole answer in `pressroom`, and the usage if it was asked for."""
-        content, chunks = content_of(answer), []
+        content, chunks = told(answer), []
         if content.startswith(self._said) and content != self._said:
             chunks.append(self._text(content[len(self._said) :].lstrip(), answer.citations))
         chunks.append(self._chunk({}, finish_reason="stop") | {"pressroom": answer.to_json()})

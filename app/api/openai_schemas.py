@@ -9,8 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.errors import UnknownModel, WrongRequest
-from app.api.schemas import MAX_QUESTION_CHARACTERS, FiltersBody, Name, Strict
+from app.api.schemas import MAX_QUESTION_CHARACTERS, FiltersBody, Name, ProfileName, Strict
 from graph.models import Question, Turn
+from prompts.profiles import PRESS
 
 MODEL = "pressroom"
 
@@ -48,6 +49,7 @@ class Extras(Strict):
 
     filters: FiltersBody = FiltersBody()
     web: bool = False
+    profile: ProfileName = PRESS
 
 
 class ChatBody(Strict):
@@ -110,6 +112,7 @@ class ChatBody(Strict):
             history=history,
             filters=self.pressroom.filters.to_filters(),
             web=self.pressroom.web,
+            profile=self.pressroom.profile,
         )
 
 

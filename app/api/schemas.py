@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from graph.models import FoundPassage, Question
 from ingest.dates import day_start, instant
 from ingest.models import Filters
+from prompts.profiles import PRESS, profile
 
 MAX_QUESTION_CHARACTERS = 4_000
 MAX_PASSAGES = 100
@@ -24,6 +25,9 @@ def _dated(text: str) -> str:
 
 
 Moment = Annotated[str, AfterValidator(_dated), Field(description="ISO 8601 date or time", examples=["2023-01-05"])]
+
+
+ProfileName = Annotated[Name, AfterValidator(lambda name: profile(name).name)]
 
 
 class Strict(BaseModel):
@@ -55,13 +59,17 @@ class FiltersBody(Strict):
 
 
 class AskBody(Strict):
-    """One question. `thread` names a conversation that the server keeps; `web` allows a search of the web."""
+    """One question. `thread` names a conversation that the server keeps; `web` allows a search of the web.
+
+    `profile` names the kind of questions that it is one of.
+    """
 
     question: Text
     id: Name | None = None
     filters: FiltersBody = FiltersBody()
     thread: Name | None = None
     web: bool = False
+    profile: ProfileName = PRESS
 
     def to_question(self) -> Question:
         """The same as the agent wants it."""
@@ -71,6 +79,7 @@ class AskBody(Strict):
             filters=self.filters.to_filters(),
             thread=self.thread,
             web=self.web,
+            profile=self.profile,
         )
 
 

@@ -22,6 +22,7 @@ DOING = {
     "answer": "checking every sentence",
     "verify": "finishing",
     "search_web": "writing from the web, quotes first",
+    "know": "finishing",
 }
 """What goes on after each step."""
 
@@ -35,6 +36,7 @@ def ask(
     since: options.Since = None,
     until: options.Until = None,
     as_of: options.AsOf = None,
+    profile: options.Profile = "press",
     web: Annotated[
         bool, typer.Option("--web", help="Where the archive has no answer, search the web (a SearXNG server is set).")
     ] = False,
@@ -62,7 +64,7 @@ def ask(
     if web and not load_settings().web.searxng_url:
         raise typer.BadParameter("--web needs a search server: set PRESSROOM_WEB__SEARXNG_URL")
     filters = options.filters_of(outlet=outlet, author=author, language=language, since=since, until=until, as_of=as_of)
-    asked = Question(text=options.checked_question(question), filters=filters, web=web)
+    asked = Question(text=options.checked_question(question), filters=filters, web=web, profile=profile)
     answer = asyncio.run(_tell(load_settings(), asked, stream=stream))
     if as_json:
         write_json(answer)

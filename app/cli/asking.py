@@ -84,7 +84,11 @@ async def told_by_server(url: str, question: "Question") -> AsyncGenerator[Told,
     """The events of `/api/ask/stream`. Raises ServerFailed."""
     import httpx
 
+    from prompts.profiles import PRESS
+
     body = {"question": question.text, "filters": question.filters.to_json(), "web": question.web}
+    if question.profile != PRESS:
+        body["profile"] = question.profile
     timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
     try:
         async with (

@@ -39,13 +39,15 @@ def batch(
     since: options.Since = None,
     until: options.Until = None,
     as_of: options.AsOf = None,
+    profile: options.Profile = "press",
 ) -> None:
     """Answer every question of a file, one line of JSON each, ids kept.
 
     Run again, it goes on where it stopped: ids that the answers hold already
     are skipped. A line that is no question, and a question that fails, are
     told at the end (exit code 1); the others are answered. Each question is
-    answered as of its asked_at, unless --as-of says otherwise.
+    answered as of its asked_at, unless --as-of says otherwise. Answers are
+    written as they come; at the end they stand in the order of the questions.
 
     Example: pressroom batch questions.jsonl -o answers.jsonl -j 4
     """
@@ -57,7 +59,13 @@ def batch(
     file = read_questions(questions)
     answered = _answered_already(output)
     todo = [question for question in file.questions if question.id not in answered]
-    statuses, failures = asyncio.run(_answer_all(load_settings(), todo, output, jobs, filters)) if todo else ({}, [])
+    statuses, failures = (
+        asyncio.run(_answer_all(load_settings(), todo, output, jobs, filters=filters, profile=profile))
+        if todo
+        else ({}, [])
+    )
+    if todo:
+        _put_in_order(output, [question.id for question in file.questions])
     there = len(file.questions) - len(todo)
     say(f"{sum(statuses.values())} answers written to {output}{_counted(statuses)}, {there} were there already")
     for problem in [*file.problems, *failures]:
@@ -91,8 +99,19 @@ def _answered_already(output: Path) -> set[str]:
     return answered
 
 
+def _put_in_order(output: Path, ids: Sequence[str]) -> None:
+    """The answers in the order of their questions, all at once; those of other questions stay before them."""
+    from ingest.durable import replace_bytes
+
+    lines = output.read_bytes().splitlines(keepends=True)
+    place = {identifier: number for number, identifier in enumerate(ids)}
+    ordered = sorted(lines, key=lambda line: place.get(str(json.loads(line)["id"]), -1))
+    if ordered != lines:
+        replace_bytes(output, b"".join(ordered))
+
+
 async def _answer_all(
-    settings: "Settings", todo: Sequence[AskedQuestion], output: Path, jobs: int, filters: "Filters"
+    settings: "Settings", todo: Sequence[AskedQuestion], output: Path, jobs: int, *, filters: "Filters", profile: str
 ) -> tuple[dict[str, int], list[str]]:
     """How many answers of each status were written, and what failed, in words."""
     from app.cli.local import archive_opened, local_agent
@@ -107,7 +126,7 @@ async def _answer_all(
                 async def work() -> None:
                     for question in waiting:
                         try:
-                            status = await _answer(agent, question, filters, lines)
+                            status = await _answer(agent, question, filters, profile, lines)
                             statuses[status] = statuses.get(status, 0) + 1
                         except typed_errors() as error:
                             failures.append(f"question {question.id}: {error}")
@@ -117,11 +136,11 @@ async def _answer_all(
     return statuses, failures
 
 
-async def _answer(agent: "Agent", asked: AskedQuestion, filters: "Filters", lines: TextIO) -> str:
+async def _answer(agent: "Agent", asked: AskedQuestion, filters: "Filters", profile: str, lines: TextIO) -> str:
     from graph.models import Question
 
     seen = filters if filters.as_of else replace(filters, as_of=asked.asked_at)
-    answer = await agent.ask(Question(id=asked.id, text=asked.text, filters=seen))
+    answer = await agent.ask(Question(id=asked.id, text=asked.text, filters=seen, profile=profile))
     # One write a line, so that lines of several jobs never mix.
     lines.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
     lines.flush()

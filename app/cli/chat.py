@@ -29,6 +29,7 @@ def chat(
     since: options.Since = None,
     until: options.Until = None,
     as_of: options.AsOf = None,
+    profile: options.Profile = "press",
 ) -> None:
     """Talk with the archive; it remembers what was said before.
 
@@ -44,10 +45,10 @@ def chat(
     filters = options.filters_of(outlet=outlet, author=author, language=language, since=since, until=until, as_of=as_of)
     with suppress(ImportError):
         import readline  # noqa: F401 - merely imported, it gives the prompt a history and the arrow keys
-    _converse(load_settings(), options.checked_name(thread), filters)
+    _converse(load_settings(), options.checked_name(thread), filters, profile)
 
 
-def _converse(settings: "Settings", thread: str, filters: "Filters") -> None:
+def _converse(settings: "Settings", thread: str, filters: "Filters", profile: str) -> None:
     """Read and answer until the end; a question that fails is told and does not end the conversation."""
     from app.cli.local import archive_opened, local_agent
     from app.cli.render import answer_text
@@ -69,7 +70,7 @@ def _converse(settings: "Settings", thread: str, filters: "Filters") -> None:
                     say(f"there is no {line.split()[0]}. {WELCOME}", style="yellow")
                 elif line:
                     try:
-                        last = runner.run(_answer(agent, line, thread, filters))
+                        last = runner.run(_answer(agent, line, thread, filters, profile))
                     except KeyboardInterrupt:
                         say("stopped", style="yellow")
                     except typed_errors() as error:
@@ -101,12 +102,12 @@ def _next_line() -> str | None:
         return None
 
 
-async def _answer(agent: "Agent", text: str, thread: str, filters: "Filters") -> dict[str, Any]:
+async def _answer(agent: "Agent", text: str, thread: str, filters: "Filters", profile: str) -> dict[str, Any]:
     from app.cli.ask import show_step
     from app.cli.asking import told_by_agent
     from graph.models import Question
 
-    question = Question(text=text[: options.MAX_CHARACTERS], thread=thread, filters=filters)
+    question = Question(text=text[: options.MAX_CHARACTERS], thread=thread, filters=filters, profile=profile)
     answer: dict[str, Any] = {}
     with err().status("understanding the question") as status:
         async with aclosing(told_by_agent(agent, question)) as events:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from app.cli.console import print_table
-from app.cli.render import one_line, plain
+from app.cli.edit_view import edited, mark
+from app.cli.render import one_line
 
 if TYPE_CHECKING:
     from app.run_store import StoredRun
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ingest.ledger import Ledger
 
 STATES = {"ready": "stands", "superseded": "superseded", "withdrawn": "withdrawn"}
-_CONTEXT = 60
-"""How many characters of what did not change are shown on each side of a change."""
 
 
 def history_json(history: "History") -> dict[str, Any]:
@@ -66,50 +65,18 @@ def history_text(history: "History", *, coloured: bool) -> Text:
         text.append(f"   {STATES[revision.state]}{why}, {told}\n   {revision.sha256}\n", style="dim")
         for name, (was, now) in change.facts.items():
             text.append(f"   {name}: ")
-            _mark(text, _shown(was), "-", coloured)
+            mark(text, _shown(was), "-", coloured)
             text.append(" ")
-            _mark(text, _shown(now), "+", coloured)
+            mark(text, _shown(now), "+", coloured)
             text.append("\n")
         if number > 1:
-            _append_edits(text, before, change, coloured)
+            if all(edit.operation == "equal" for edit in change.edits):
+                text.append("   the text is the same\n", style="dim")
+            else:
+                text.append_text(edited(before, change.article.body, change.edits, coloured=coloured))
         before = change.article.body
     text.rstrip()
     return text
-
-
-def _append_edits(text: Text, before: str, change: "Change", coloured: bool) -> None:
-    after = change.article.body
-    if all(edit.operation == "equal" for edit in change.edits):
-        text.append("   the text is the same\n", style="dim")
-        return
-    shown = Text()
-    last = len(change.edits) - 1
-    for place, edit in enumerate(change.edits):
-        if edit.operation == "equal":
-            shown.append(_shortened(plain(after[slice(*edit.after)]), place == 0, place == last))
-            continue
-        _mark(shown, plain(before[slice(*edit.before)]), "-", coloured)
-        _mark(shown, plain(after[slice(*edit.after)]), "+", coloured)
-    for line in shown.split("\n"):
-        text.append("   ").append_text(line).append("\n")
-
-
-def _shortened(same: str, first: bool, last: bool) -> str:
-    """What did not change, cut to the neighbourhood of the changes."""
-    if len(same) <= 2 * _CONTEXT:
-        return same
-    head = "" if first else same[:_CONTEXT]
-    tail = "" if last else same[-_CONTEXT:]
-    return f"{head} … {tail}"
-
-
-def _mark(text: Text, words: str, sign: str, coloured: bool) -> None:
-    if not words:
-        return
-    if coloured:
-        text.append(words, style="strike red" if sign == "-" else "underline green")
-    else:
-        text.append(f"[-{words}-]" if sign == "-" else f"{{+{words}+}}")
 
 
 def _shown(value: object) -> str:

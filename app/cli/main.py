@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import articles, ask, batch, chat, doctor, erase, index, ingest, models, search, serve, threads
+from app.cli import articles, ask, batch, chat, doctor, erase, index, ingest, models, replay, search, serve, threads
 from app.cli.console import out
 from app.cli.exits import CommandGroup
 
@@ -54,6 +54,7 @@ app.command(rich_help_panel=ANSWERS)(chat.chat)
 app.command(rich_help_panel=ANSWERS)(search.search)
 app.command(rich_help_panel=ANSWERS)(batch.batch)
 app.add_typer(threads.threads, name="threads", rich_help_panel=ANSWERS)
+app.command(rich_help_panel=ANSWERS)(replay.replay)
 app.command(rich_help_panel=ARCHIVE)(ingest.ingest)
 app.command(rich_help_panel=ARCHIVE)(ingest.reingest)
 app.add_typer(articles.articles, name="articles", rich_help_panel=ARCHIVE)

@@ -65,6 +65,20 @@ AsOf = Annotated[
         rich_help_panel=_GROUP,
     ),
 ]
+
+
+def _profile(name: str) -> str:
+    from prompts.profiles import UnknownProfile, profile
+
+    try:
+        return profile(name).name
+    except UnknownProfile as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+Profile = Annotated[
+    str, typer.Option(parser=_profile, metavar="NAME", help="The kind of questions: press, literary (see prompts/).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 

@@ -35,16 +35,16 @@ def one_line(text: str) -> str:
 def answer_text(answer: Json, width: int = UNWRAPPED) -> Text:
     """The sentences with their numbers, under them the proofs, wrapped at `width`; or why there is no answer."""
     text = Text()
-    if answer["abstention"]:
-        _append_abstention(text, answer)
-    else:
-        if answer["mode"] == "extractive":
+    if answer["statements"] or not answer["abstention"]:
+        if answer["mode"] == "extractive" and all(item["kind"] == "quoted" for item in answer["statements"]):
             text.append("Quotes only, no model:\n", style="yellow")
         if not _repeats_its_quotes(answer):
             _append_statements(text, answer)
         text.append("\n")
         for citation in answer["citations"]:
             _append_citation(text, citation, width)
+    if answer["abstention"]:
+        _append_abstention(text, answer)
     _append_notes(text, answer)
     text.rstrip()
     return text
@@ -61,6 +61,9 @@ def _repeats_its_quotes(answer: Json) -> bool:
 
 def _append_statements(text: Text, answer: Json) -> None:
     for statement in answer["statements"]:
+        if statement["kind"] == "general":
+            text.append(f"General knowledge, not proven: {plain(statement['text'])}\n", style="yellow")
+            continue
         text.append(plain(statement["text"]), style="bold")
         text.append("".join(f" [{number}]" for number in statement["citations"]), style="cyan")
         if statement["kind"] != "quoted":
@@ -89,7 +92,8 @@ def _append_citation(text: Text, citation: Json, width: int) -> None:
 
 def _append_abstention(text: Text, answer: Json) -> None:
     abstention = answer["abstention"]
-    text.append("No answer. ", style="bold yellow")
+    headings = {"abstained": "No answer. ", "partial": "Not all is answered. " if answer["citations"] else "No proof. "}
+    text.append(headings[answer["status"]], style="bold yellow")
     text.append(f"{one_line(abstention['message'])}\n")
     archive = answer["archive"]
     searched = [f"{archive['articles']} articles" + (f", newest {archive['newest']}" if archive["newest"] else "")]
@@ -98,7 +102,8 @@ def _append_abstention(text: Text, answer: Json) -> None:
             searched.append("for " + ", ".join(f"“{one_line(query)}”" for query in value))
         elif value:
             searched.append(f"{_named(name)} {_value(value)}")
-    text.append(f"Searched: {'; '.join(searched)}\n", style="dim")
+    if abstention["searched"].get("queries"):
+        text.append(f"Searched: {'; '.join(searched)}\n", style="dim")
     if abstention["nearest"]:
         text.append("\nNearest articles:\n")
     for near in abstention["nearest"]:
@@ -113,7 +118,7 @@ def _append_notes(text: Text, answer: Json) -> None:
     if answer["mode"] == "extractive" and answer["run"]["llm_calls"]:
         failed = [step["note"] for step in answer["run"]["steps"] if step["node"] == "answer" and step.get("note")]
         notes += [f"Note: {one_line(note)}" for note in failed[:1]]
-    if answer["status"] == "partial":
+    if answer["status"] == "partial" and not answer["abstention"]:
         notes.append("Part of the question is not answered.")
     if dropped := len(answer["dropped"]):
         sentences = "sentence was" if dropped == 1 else "sentences were"

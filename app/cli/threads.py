@@ -1,20 +1,22 @@
 """`pressroom threads`: the conversations that `chat` (and the server) keep in `chats.sqlite`."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from app.cli.console import out, print_table, say, write_json
+from app.cli.console import out, print_table, say, write_json, write_line
 from app.cli.exits import FAILED
 from app.cli.options import AsJson
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.sqlite import SqliteSaver
 
-threads = typer.Typer(no_args_is_help=True, help="List, show and delete conversations of `pressroom chat`.")
+threads = typer.Typer(no_args_is_help=True, help="List, show, export and delete conversations of `pressroom chat`.")
 Name = Annotated[str, typer.Argument(help="The conversation's name.", metavar="NAME")]
 
 
@@ -52,6 +54,44 @@ def show(name: Name, as_json: AsJson = False) -> None:
     for turn in turns:
         asked = turn["role"] == "user"
         out().print(("> " if asked else "") + plain(turn["content"]), style="bold" if asked else None)
+        for cited in turn.get("citations", []):
+            out().print(f"    [{cited['number']}] {plain(cited['article_id'])}", style="dim")
+
+
+@threads.command()
+def export(
+    name: Name,
+    *,
+    form: Annotated[
+        Literal["json", "markdown"], typer.Option("--format", help="JSON for programs, Markdown for people.")
+    ] = "json",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", dir_okay=False, metavar="FILE", help="Write there, not to stdout.")
+    ] = None,
+) -> None:
+    """Write a conversation with the quotes and articles that it cites.
+
+    Example: pressroom threads export default --format markdown -o talk.md
+    """
+    from app.cli.thread_export import exported, markdown
+    from app.settings import load_settings
+
+    with _saver() as saver:
+        turns, last = _turns(saver, name) if saver else ([], "")
+    if not turns:
+        raise _unknown(name)
+    conversation = exported(load_settings().home.resolve(), name, last, turns)
+    if output is None and form == "json":
+        write_json(conversation)
+        return
+    text = json.dumps(conversation, ensure_ascii=False, indent=2) + "\n" if form == "json" else markdown(conversation)
+    if output is None:
+        write_line(text.rstrip("\n"))
+        return
+    if not output.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {output.parent}", param_hint="'--output'")
+    output.write_text(text, encoding="utf-8")
+    say(f"exported the conversation {name} to {output}")
 
 
 @threads.command()
@@ -65,6 +105,12 @@ def delete(name: Name) -> None:
             raise _unknown(name)
         saver.delete_thread(name)
     say(f"deleted the conversation {name}")
+
+
+def is_kept(name: str) -> bool:
+    """Whether the conversation `name` is there."""
+    with _saver() as saver:
+        return saver is not None and bool(_turns(saver, name)[0])
 
 
 def _unknown(name: str) -> typer.Exit:
@@ -101,7 +147,7 @@ def _known(saver: "SqliteSaver") -> list[dict[str, Any]]:
     return sorted(known, key=lambda each: (each["last"], each["thread"]), reverse=True)
 
 
-def _turns(saver: "SqliteSaver", name: str) -> tuple[list[dict[str, str]], str]:
+def _turns(saver: "SqliteSaver", name: str) -> tuple[list[dict[str, Any]], str]:
     """What was said, and when last (ISO 8601)."""
     found = saver.get_tuple({"configurable": {"thread_id": name}})
     if found is None:

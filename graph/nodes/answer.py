@@ -12,14 +12,15 @@ from graph.events import DraftToken
 from graph.evidence import Evidence, gather, render
 from graph.facts import wrong_kind
 from graph.found import passages_of
-from graph.language import spoken_language
+from graph.general import OF_NO_EVIDENCE
+from graph.language import LANGUAGES, spoken_language
 from graph.models import Draft
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
 from ingest.sentences import sentence_spans
 from prompts.loader import load
+from prompts.profiles import profile
 
-_LANGUAGES = {"en": "English", "fr": "French"}
 _EXTRACTS = 8
 _LEAST_EXTRACT = 0.3
 _OF_THE_KIND = 0.15
@@ -43,11 +44,23 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
             return Update(drafts=[], repaired=True, counts=FAILED_CALL, reason=str(error))
         extracts = await _extracts(state, deps)
         return Update(drafts=extracts, mode="extractive", note=f"quotes alone: {error}", counts=FAILED_CALL)
-    drafts = [
+    drafts: list[dict[str, Any]] = [
         {"chunk_id": evidence[item.evidence - 1].passage.chunk.id, "quote": item.quote, "sentence": item.sentence}
         for item in draft.statements
         if 1 <= item.evidence <= len(evidence)
     ]
+    if profile(state["profile"]).allows_general:
+        # Whether the evidence proves it (or denies it) after all is for the checks to say.
+        drafts += [
+            {
+                "chunk_id": evidence[0].passage.chunk.id,
+                "quote": item.sentence,
+                "sentence": item.sentence,
+                "general": True,
+            }
+            for item in draft.statements
+            if item.evidence == OF_NO_EVIDENCE
+        ]
     return Update(drafts=drafts, mode="model", note="", repaired=repairing, counts=counted(usage))
 
 
@@ -55,18 +68,21 @@ async def _draft(
     state: State, deps: Deps, evidence: list[Evidence], repairing: bool, on_draft: llm.OnDraft
 ) -> tuple[Draft, llm.Usage]:
     assert deps.model is not None
+    numbers = [piece.number for piece in evidence]
+    if profile(state["profile"]).allows_general:
+        numbers.append(OF_NO_EVIDENCE)
     schema = llm.closed(Draft.model_json_schema())
-    schema["$defs"]["DraftStatement"]["properties"]["evidence"] = {"enum": [piece.number for piece in evidence]}
+    schema["$defs"]["DraftStatement"]["properties"]["evidence"] = {"enum": numbers}
     values = {
         "question": state["standalone"],
         "evidence": render(evidence),
-        "language": _LANGUAGES[spoken_language(state["question"])],
+        "language": LANGUAGES[spoken_language(state["question"])],
     }
     if repairing:
         values["rejected"] = "\n".join(f"- {item['text']} ({item['reason']})" for item in state["rejected"][-3:])
     else:
         values["today"] = state["as_of"][:10]
-    return await llm.ask(deps, load("repair" if repairing else "answer"), Draft,
+    return await llm.ask(deps, load("repair" if repairing else "answer", state["profile"]), Draft,
         on_draft=on_draft, json_schema=schema, **values,
     )  # fmt: skip
 

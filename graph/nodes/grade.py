@@ -42,7 +42,7 @@ async def grade(state: State, runtime: Runtime[Deps]) -> Update:
     sure = any(near >= _SURE_SIMILARITY or covered >= _SURE_COVERAGE for _, near, covered in kept)
     chosen = [passage for passage, *_ in kept]
     if chosen and not sure and deps.limits.grade_with_model and deps.model is not None:
-        chosen, counts = await _ask_model(state["standalone"], chosen, deps)
+        chosen, counts = await _ask_model(state["standalone"], state["profile"], chosen, deps)
     if chosen:
         return Update(kept=[passage.chunk.id for passage in chosen], outcome="enough", counts=counts)
     why = _why_nothing(passages, [outside_period(period, passage.article) for passage in passages])
@@ -74,7 +74,7 @@ def _coverage(terms: frozenset[str], passage: Passage) -> float:
     return len(terms & held) / len(terms) if terms else 0.0
 
 
-async def _ask_model(question: str, passages: list[Passage], deps: Deps) -> tuple[list[Passage], Counts]:
+async def _ask_model(question: str, profile: str, passages: list[Passage], deps: Deps) -> tuple[list[Passage], Counts]:
     assert deps.model is not None
     limits = deps.limits
     evidence = await asyncio.to_thread(
@@ -82,7 +82,7 @@ async def _ask_model(question: str, passages: list[Passage], deps: Deps) -> tupl
         sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
     )  # fmt: skip
     try:
-        filled, usage = await llm.ask(deps, load("grade"), HelpfulPassages,
+        filled, usage = await llm.ask(deps, load("grade", profile), HelpfulPassages,
             question=question, evidence=render(evidence),
         )  # fmt: skip
     except ModelError:

@@ -24,7 +24,8 @@ from ingest.ledger import Ledger
 QUESTION = "How much did the bridge cost?"
 COMMANDS = [
     ["ask"], ["chat"], ["search"], ["batch"], ["threads"], ["threads", "list"], ["threads", "show"],
-    ["threads", "delete"], ["ingest"], ["reingest"], ["articles"], ["articles", "show"], ["articles", "history"],
+    ["threads", "export"], ["threads", "delete"], ["replay"], ["ingest"], ["reingest"], ["articles"],
+    ["articles", "show"], ["articles", "history"],
     ["articles", "answers"], ["articles", "withdraw"], ["articles", "restore"], ["erase"], ["index"], ["index", "list"],
     ["index", "show"], ["index", "verify"], ["index", "rollback"], ["index", "gc"],
     ["index", "compare"], ["models"], ["models", "list"],
