@@ -56,7 +56,7 @@ class Agent:
         turns = [turn.model_dump() for turn in question.history]
         if thread and config and not turns:
             turns = (await thread.aget_state(config)).values.get("turns", [])
-        state, told = _fresh(question, given.to_json(), turns, deps), 0
+        state, told = fresh(question, given.to_json(), turns, deps), 0
         async for kind, payload in (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
         ):
@@ -82,7 +82,8 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
     await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
 
 
-def _fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
+def fresh(question: Question, given: dict[str, Any], turns: list[dict[str, str]], deps: Deps) -> State:
+    """The state that a run begins with; `given` are the reader's filters with their `as_of`."""
     return State(
         turns=turns, question=question.text, as_of=given["as_of"], given=given, web_allowed=question.web,
         searched_web=False,
