@@ -12,15 +12,11 @@ Outcome = Literal["enough", "reformulate", "web", "abstain", "repair", "done"]
 
 
 class Hit(TypedDict):
-    """A passage that was retrieved: the chunk's id, its fused score, how near it is to the question, its copies.
-
-    `similarity` and `bm25` are None where the search by meaning, or by words, did not find it.
-    """
+    """A passage that was retrieved: the chunk's id, its fused score, how near it is to the question, its copies."""
 
     chunk_id: str
     score: float
     similarity: float | None
-    bm25: float | None
     also_in: list[str]
     cluster: str
 

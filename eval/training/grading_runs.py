@@ -18,12 +18,13 @@ from eval.metrics import answers_match, tokens
 from eval.questions import GoldQuestion, read_questions
 from eval.retrieval import filters_of
 from graph.agent import fresh
+from graph.assemble import ranked
 from graph.deps import Deps, Retriever
-from graph.found import passages_of
 from graph.models import Question
+from graph.nodes.grade import within_period
 from graph.nodes.retrieve import retrieve
 from graph.nodes.understand import understand
-from graph.state import Hit, State
+from graph.state import State
 from ingest.models import Article, Catalogue, Filters, Passage
 
 Case = Literal["answerable", "unanswerable", "left out", "left out, answered elsewhere"]
@@ -33,23 +34,33 @@ _MORE = 40
 
 @dataclass(frozen=True)
 class Found:
-    """One passage with its hit; `helps` is None where the labels do not say (a gold article's other passages)."""
+    """One passage as it was retrieved.
 
-    hit: Hit
+    `of_gold`: it is of a gold article or its copy. `helps`: it also holds the words that prove the answer; None where
+    it is of a gold article and does not, for then nobody knows. `has_answer`: it holds the words of the answer, by
+    chance or not.
+    """
+
     passage: Passage
     of_gold: bool
     helps: bool | None
+    has_answer: bool
 
 
 @dataclass(frozen=True)
 class Run:
-    """One question as it was asked, with the passages of each attempt, best first."""
+    """One question as it was asked, with the passages of each attempt, best first.
+
+    `origin` is the folder of its file. `outside` counts the passages of each attempt that a strict period excludes;
+    they are not among the passages.
+    """
 
     origin: str
     question: GoldQuestion
     case: Case
-    state: State
+    standalone: str
     attempts: tuple[tuple[Found, ...], ...]
+    outside: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -100,29 +111,30 @@ async def _run(deps: Deps, question: GoldQuestion, origin: str, case: Case) -> R
     filters = filters_of(question)
     given = replace(filters, as_of=(filters.as_of or deps.clock()).astimezone(UTC))
     state = fresh(Question(text=question.question, filters=given), given.to_json(), [], deps)
-    attempts = []
+    attempts, outside = [], []
     for _ in range(deps.limits.max_attempts):
         for node in (understand, retrieve):
             update: Any = await node(state, Runtime(context=deps))
             state = State(**{**state, **update, "counts": state["counts"]})
-        attempts.append(tuple(_labelled(deps, question, hit) for hit in state["hits"]))
-    if case == "left out" and any(_holds_answer(question, item.passage) for found in attempts for item in found):
+        inside, excluded = within_period(state, ranked(state, deps))
+        attempts.append(tuple(_labelled(question, passage) for passage in inside))
+        outside.append(len(excluded))
+    if case == "left out" and any(item.has_answer for found in attempts for item in found):
         case = "left out, answered elsewhere"
-    return Run(origin, question, case, state, tuple(attempts))
+    return Run(origin, question, case, state["standalone"], tuple(attempts), tuple(outside))
 
 
-def _labelled(deps: Deps, question: GoldQuestion, hit: Hit) -> Found:
-    [passage] = passages_of(deps, [hit["chunk_id"]])
-    of_gold = bool(set(question.gold_article_ids) & {passage.article.id, hit["cluster"], *hit["also_in"]})
-    return Found(hit, passage, of_gold, _helps(question, passage) if of_gold else False)
+def _labelled(question: GoldQuestion, passage: Passage) -> Found:
+    of_gold = bool(set(question.gold_article_ids) & {passage.article.id, passage.cluster, *passage.also_in})
+    has_answer = _holds_answer(question, passage)
+    return Found(passage, of_gold, _helps(question, passage, has_answer) if of_gold else False, has_answer)
 
 
-def _helps(question: GoldQuestion, passage: Passage) -> bool | None:
-    """Whether a gold article's passage holds the words that prove the answer."""
+def _helps(question: GoldQuestion, passage: Passage, has_answer: bool) -> bool | None:
     if question.gold_quotes:
         said = " ".join(tokens(passage.chunk.text))
         return True if any(" ".join(tokens(quote)) in said for quote in question.gold_quotes) else None
-    return True if _holds_answer(question, passage) else None
+    return True if has_answer else None
 
 
 def _holds_answer(question: GoldQuestion, passage: Passage) -> bool:

@@ -49,7 +49,7 @@ def fuse(lists: Sequence[Sequence[Passage]], weights: Sequence[float], top_k: in
     best = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))[:top_k]
     return [
         Hit(
-            chunk_id=item, score=scores[item], similarity=nearness[item], bm25=known_as[item].bm25,
+            chunk_id=item, score=scores[item], similarity=nearness[item],
             also_in=list(known_as[item].also_in), cluster=known_as[item].cluster,
         )
         for item in best

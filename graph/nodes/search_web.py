@@ -18,12 +18,9 @@ async def search_web(state: State, runtime: Runtime[Deps]) -> Update:
     if not found:
         return Update(outcome="abstain", searched_web=True, note="nothing was found on the web")
     hits = [
-        Hit(
-            chunk_id=item.chunk.id, score=item.score, similarity=item.similarity, bm25=item.bm25,
-            also_in=[], cluster=item.article.id,
-        )
+        Hit(chunk_id=item.chunk.id, score=item.score, similarity=item.similarity, also_in=[], cluster=item.article.id)
         for item in found
-    ]  # fmt: skip
+    ]
     return Update(
         hits=[*state["hits"], *hits],
         kept=[hit["chunk_id"] for hit in hits],
