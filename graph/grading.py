@@ -38,24 +38,23 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Held:
-    """What a passage, with its article's title, outlet and authors, holds."""
+    """The content terms of a passage and its article's title; all words of these, the outlet and the authors."""
 
     terms: frozenset[str]
     words: frozenset[str]
-    numbers: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Grades:
     """What is thought of the passages in their order: `chances` that each helps, `archive` that the answer is there.
 
-    `near` is the cosine of each; `names_held` says whether a passage holds all names of the question. `missing` are
-    the names, else the numbers, else the words of the question that no passage holds.
+    `near` is the cosine of each; `names_held` says whether a passage holds all names of the question, None where it
+    has none. `missing` are the names, else the numbers, else the words of the question that no passage holds.
     """
 
     chances: tuple[float, ...]
     near: tuple[float, ...]
-    names_held: tuple[bool, ...]
+    names_held: tuple[bool, ...] | None
     archive: float
     missing: tuple[str, ...]
 
@@ -75,9 +74,9 @@ def grades(asked: Wanted, passages: Sequence[Passage], weights: GradingWeights) 
     return Grades(
         chances=tuple(chances),
         near=tuple(row[PASSAGE_FEATURES.index("near")] for row in rows),
-        names_held=tuple(row[all_names] == 1.0 for row in rows),
+        names_held=tuple(row[all_names] == 1.0 for row in rows) if asked.names else None,
         archive=archive if passages else 0.0,
-        missing=_missing(asked, [held_by(passage) for passage in passages]),
+        missing=_missing(asked, passages),
     )
 
 
@@ -115,14 +114,14 @@ def archive_features(
     held = [held_by(passage) for passage in passages]
     terms = frozenset().union(*(each.terms for each in held))
     spoken = frozenset().union(*(each.words for each in held))
-    told = frozenset().union(*(each.numbers for each in held))
+    untold = _untold(asked, passages)
     return (
         max(chances, default=0.0),
         max((row[PASSAGE_FEATURES.index("near")] for row in rows), default=0.0),
         max((row[PASSAGE_FEATURES.index("ahead")] for row in rows), default=0.0),
         _share([term in terms for term in asked.terms]),
         _share([_speaks_of(run, spoken) for run in asked.names]),
-        _share([number in told for number in asked.numbers]),
+        _share([number not in untold for number in asked.numbers]),
     )
 
 
@@ -145,15 +144,24 @@ def choose(passages: Sequence[Passage], chances: Sequence[float], drop: float, m
 def held_by(passage: Passage) -> Held:
     """What the passage holds; computed once a text."""
     article = passage.article
-    facts = "\n".join([article.outlet or "", *article.authors])
-    return _held(f"{article.title}\n{passage.chunk.text}", facts, (article.published_at or "")[:4])
+    return _held(f"{article.title}\n{passage.chunk.text}", "\n".join([article.outlet or "", *article.authors]))
 
 
 @lru_cache(maxsize=4096)
-def _held(text: str, facts: str, year: str) -> Held:
-    spoken = words(text)
-    terms = frozenset(stem(word) for word in spoken if word not in STOP)
-    return Held(terms, frozenset([*spoken, *words(facts)]), numbers(text) | {year})
+def _held(text: str, facts: str) -> Held:
+    spoken = frozenset(words(text))
+    return Held(frozenset(stem(word) for word in spoken - STOP), spoken.union(words(facts)))
+
+
+def _untold(asked: Wanted, passages: Sequence[Passage]) -> frozenset[str]:
+    """The numbers of the question that no passage holds and that are not the year of one either."""
+    missing = asked.numbers
+    for passage in passages:
+        if missing:
+            article = passage.article
+            told = numbers(f"{article.title}\n{passage.chunk.text}")
+            missing = missing - told - {(article.published_at or "")[:4]}
+    return missing
 
 
 def _nearness(passages: Sequence[Passage]) -> list[float]:
@@ -177,14 +185,14 @@ def _speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
     return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
 
 
-def _missing(asked: Wanted, held: Sequence[Held]) -> tuple[str, ...]:
+def _missing(asked: Wanted, passages: Sequence[Passage]) -> tuple[str, ...]:
+    held = [held_by(passage) for passage in passages]
     spoken = frozenset().union(*(each.words for each in held))
     strangers = tuple(" ".join(run) for run in asked.names if not _speaks_of(run, spoken))
     if strangers:
         return strangers
-    told = frozenset().union(*(each.numbers for each in held))
-    if asked.numbers - told:
-        return tuple(sorted(asked.numbers - told))
+    if untold := _untold(asked, passages):
+        return tuple(sorted(untold))
     terms = frozenset().union(*(each.terms for each in held))
     return tuple(dict.fromkeys(word for word in words(asked.question) if word not in STOP and stem(word) not in terms))
 
@@ -198,7 +206,5 @@ def _repeats(passage: Passage, kept: Passage) -> bool:
 
 
 def _logistic(coefficients: Mapping[str, float], features: Sequence[str], values: Sequence[float]) -> float:
-    logit = coefficients["bias"] + sum(
-        coefficients[name] * value for name, value in zip(features, values, strict=True)
-    )
+    logit = coefficients["bias"] + sum(coefficients[name] * value for name, value in zip(features, values, strict=True))
     return 1.0 / (1.0 + math.exp(-logit))

@@ -32,8 +32,8 @@ from graph.grading_weights import PATH, GradingWeights
 from ingest.durable import replace_text
 
 FOLDS = 5
-# Of the passages that help, this share is kept; of the questions that the archive answers, at most that share is
-# stopped; and where no model need be asked, this share of questions has its answer in the archive.
+# Of the passages that help, this share is kept in every file; of the questions that the archive answers, at most
+# that share is stopped; and where no model need be asked, this share of questions has its answer in the archive.
 KEPT_HELPFUL, STOPPED_ANSWERABLE, SURE = 0.97, 0.01, 0.9
 Mask = npt.NDArray[np.bool_]
 
@@ -111,12 +111,12 @@ def learn(runs: Sequence[Run], seed: int) -> GradingWeights:
     questions = archive_table(runs, passage)
     archive = fit(questions.features, questions.labels, questions.weights())
     helping, there = held_out(passages, seed), held_out(questions, seed)
-    helps, answerable = passages.labels == 1, questions.labels == 1
+    answerable = questions.labels == 1
     return GradingWeights(
         passage=_named(PASSAGE_FEATURES, passage),
         archive=_named(ARCHIVE_FEATURES, archive),
-        drop=_floor(_lowest(helping[helps], passages.weights()[helps], 1 - KEPT_HELPFUL)),
-        stop=_floor(_lowest(there[answerable], questions.weights()[answerable], STOPPED_ANSWERABLE)),
+        drop=min(_below(helping[helps], 1 - KEPT_HELPFUL) for helps in _helping_by_file(passages)),
+        stop=_below(there[answerable], STOPPED_ANSWERABLE, questions.weights()[answerable]),
         sure=_surest(there, questions.labels, questions.weights()),
     )
 
@@ -189,15 +189,17 @@ def _named(features: Sequence[str], coefficients: Array) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(("bias", *features), coefficients, strict=True)}
 
 
-def _lowest(scores: Array, weights: Array, share: float) -> float:
-    """The highest threshold that at most `share` of the weight lies below."""
+def _below(scores: Array, share: float, weights: Array | None = None) -> float:
+    """The highest threshold, in thousandths, that at most `share` of the weight lies below."""
     order = np.argsort(scores)
-    below = np.cumsum(weights[order]) - weights[order]
-    return float(scores[order][np.flatnonzero(below <= share * weights.sum())[-1]])
+    mass = (np.ones(len(scores)) if weights is None else weights)[order]
+    place = np.flatnonzero(np.cumsum(mass) - mass <= share * mass.sum())[-1]
+    return int(scores[order][place] * 1000) / 1000
 
 
-def _floor(value: float) -> float:
-    return int(value * 1000) / 1000
+def _helping_by_file(table: Table) -> list[Mask]:
+    files, helps = np.array(table.files), table.labels == 1
+    return [(files == name) & helps for name in sorted(set(table.files)) if helps[files == name].any()]
 
 
 def _surest(scores: Array, labels: Array, weights: Array) -> float:

@@ -16,9 +16,9 @@ _STEPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 def figures(runs: Sequence[Run], weights: GradingWeights) -> dict[str, dict[str, float]]:
     """Counts for each file and case of question, as the agent would grade them: again, where it searches again.
 
-    `gold`, `helping`, `answer`: questions with such a passage among those found / kept. `gold_passages`,
-    `other_passages`: how many were found / judged likely (before the limit). `stopped`: nothing is answered;
-    `stopped_by_period`: because every passage is older than the question asks for.
+    `of_gold`, `helps`, `has_answer`: questions with such a passage among those found / kept; `gold_articles` counts
+    the articles themselves. `..._passages`: how many were found / judged likely (before the limit). `stopped`:
+    nothing is answered; `stopped_by_period`: because every passage is older than the question asks for.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for run in runs:
@@ -33,6 +33,8 @@ def figures(runs: Sequence[Run], weights: GradingWeights) -> dict[str, dict[str,
         for name in ("of_gold", "helps", "has_answer"):
             told[f"{name}_found"] += any(getattr(item, name) for item in found)
             told[f"{name}_kept"] += any(getattr(item, name) for item in kept)
+        told["gold_articles_found"] += len({item.passage.cluster for item in found if item.of_gold})
+        told["gold_articles_kept"] += len({item.passage.cluster for item in kept if item.of_gold})
         asked = wanted(run.standalone)
         chances = grades(asked, [item.passage for item in found], weights).chances
         for item, chance in zip(found, chances, strict=True):

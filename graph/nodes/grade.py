@@ -78,16 +78,16 @@ def _why_nothing(inside: Sequence[Passage], outside: Sequence[str], graded: Grad
     return f"no passage found is near enough to the question (nearest {max(graded.near):.2f})"
 
 
-def _note(
-    inside: Sequence[Passage], outside: Sequence[str], graded: Grades, kept: int, weights: GradingWeights
-) -> str:
+def _note(inside: Sequence[Passage], outside: Sequence[str], graded: Grades, kept: int, weights: GradingWeights) -> str:
     best = max(range(len(inside)), key=lambda place: graded.chances[place])
     title = inside[best].article.title
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
-    names = "all names of the question" if graded.names_held[best] else "not all names of the question"
+    names = ""
+    if graded.names_held is not None:
+        names = "all names of the question, " if graded.names_held[best] else "not all names of the question, "
     told = [
         f"{kept} of {len(inside) + len(outside)} kept",
-        f"best {graded.chances[best]:.2f}: {shown!r} ({names}, {graded.near[best]:.2f} near)",
+        f"best {graded.chances[best]:.2f}: {shown!r} ({names}{graded.near[best]:.2f} near)",
     ]
     unlikely = sum(chance < weights.drop for chance in graded.chances)
     dropped = [f"{unlikely} dropped as unlikely"] if unlikely else []
