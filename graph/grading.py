@@ -1,8 +1,8 @@
 """How likely does a passage help with a question, and how likely does the archive hold the answer at all? Pure.
 
 Both chances are logistic functions of a few features, every one of them larger where there is more hope. They were
-fitted on labelled questions by `eval/training/fit_grading.py`; they are chances among questions of which half can be
-answered, and the numbers stand in `grading.json`.
+fitted on labelled questions by `eval/training/fit_grading.py`, and the numbers stand in `grading.json`. That of a
+passage supposes that the archive holds the answer; that of the archive, that it does so for half of the questions.
 """
 
 import math
@@ -17,10 +17,12 @@ from graph.grading_weights import GradingWeights
 from graph.terms import STOP, content_terms, names, numbers, stem, words
 from ingest.models import Passage
 
-PASSAGE_FEATURES = ("near", "ahead", "rare_words", "names", "kind", "rank", "same_article")
+PASSAGE_FEATURES = ("near", "ahead", "behind", "words", "names", "kind", "rank", "article", "article_behind", "length")
 ARCHIVE_FEATURES = ("best", "near", "ahead", "words", "names", "numbers")
 # A word that many of the passages hold tells them apart the less (as `graph.evidence` weighs sentences).
 _COMMONNESS = 8.0
+# A question of so many content terms is as long as any.
+_LONG = 30
 # A passage repeats another of its cluster when this share of their words is the same.
 _SAME_WORDS = 0.8
 
@@ -70,11 +72,10 @@ def grades(asked: Wanted, passages: Sequence[Passage], weights: GradingWeights) 
     rows = passage_features(asked, passages)
     chances = [_logistic(weights.passage, PASSAGE_FEATURES, row) for row in rows]
     archive = _logistic(weights.archive, ARCHIVE_FEATURES, archive_features(asked, passages, rows, chances))
-    all_names = PASSAGE_FEATURES.index("names")
     return Grades(
         chances=tuple(chances),
         near=tuple(row[PASSAGE_FEATURES.index("near")] for row in rows),
-        names_held=tuple(row[all_names] == 1.0 for row in rows) if asked.names else None,
+        names_held=tuple(_holds_names(asked, passage) for passage in passages) if asked.names else None,
         archive=archive if passages else 0.0,
         missing=_missing(asked, passages),
     )
@@ -83,25 +84,33 @@ def grades(asked: Wanted, passages: Sequence[Passage], weights: GradingWeights) 
 def passage_features(asked: Wanted, passages: Sequence[Passage]) -> list[tuple[float, ...]]:
     """One row of `PASSAGE_FEATURES` a passage.
 
-    The cosine; how far it is ahead of the median passage; the share of the question's words held, the rarer among the
-    passages the weightier; the share of its names held; whether there is anything of the kind asked for; 1 / rank; and
-    the logarithm of how many passages come from the same article. What is not asked for counts as held.
+    `near`: the cosine; `ahead`, `behind`: less that of the median and of the nearest passage. `words`: the share of
+    the question's words that it holds, the rarer among the passages the weightier, and `names`: that of its names,
+    both of what the best passage holds. `kind`: whether there is anything of the kind asked for. `rank`: minus the
+    logarithm of the rank. `article`, `article_behind`: the logarithm of how many passages come from the same article,
+    and less the most of any. `length`: the question's, 0..1: what asks for much is answered by more passages.
     """
-    held = [held_by(passage) for passage in passages]
-    near = _nearness(passages)
-    middle = statistics.median(near) if near else 0.0
+    if not passages:
+        return []
+    near, held = _nearness(passages), [held_by(passage) for passage in passages]
+    middle, nearest = statistics.median(near), max(near)
     rarity = _rarity(asked.terms, held)
-    most = sum(rarity.values()) or 1.0
+    shares = [sum(rarity[term] for term in asked.terms & each.terms) for each in held]
+    named = [_share([_speaks_of(run, each.words) for run in asked.names]) for each in held]
     articles = Counter(passage.article.id for passage in passages)
+    most = math.log(max(articles.values()))
     return [
         (
             near[place],
             near[place] - middle,
-            sum(rarity[term] for term in asked.terms & held[place].terms) / most,
-            _share([_speaks_of(run, held[place].words) for run in asked.names]),
+            near[place] - nearest,
+            shares[place] / (max(shares) or 1.0),
+            named[place] / (max(named) or 1.0),
             float(asked.kind is None or wrong_kind(asked.question, passage.chunk.text) is None),
-            1.0 / (1 + place),
+            -math.log(1 + place),
             math.log(articles[passage.article.id]),
+            math.log(articles[passage.article.id]) - most,
+            min(1.0, len(asked.terms) / _LONG),
         )
         for place, passage in enumerate(passages)
     ]
@@ -175,6 +184,10 @@ def _rarity(terms: frozenset[str], held: Sequence[Held]) -> dict[str, float]:
     """The weight of each term that some passage holds: 1 for the rarest, less for what all of them hold."""
     holding = Counter(term for each in held for term in each.terms & terms)
     return {term: 1.0 / (1.0 + _COMMONNESS * count / len(held)) for term, count in holding.items()}
+
+
+def _holds_names(asked: Wanted, passage: Passage) -> bool:
+    return all(_speaks_of(run, held_by(passage).words) for run in asked.names)
 
 
 def _share(held: Sequence[bool]) -> float:

@@ -4,15 +4,17 @@
 
 Each HOME holds the archive that its questions are about, ingested. Run it again, with `--write`, whenever searching or
 understanding changes: it asks every question through both nodes (without a language model), once more without its
-gold articles, fits the chances, chooses the thresholds and, with `--write`, replaces `graph/grading.json`. Every file,
-and within it both labels, weigh the same. Thresholds are chosen on scores of folds that a question was left out of;
-`other_half` is what weights and thresholds made from one half of the questions do on the other, which saw neither.
+gold articles, fits the chances, chooses the thresholds and, with `--write`, replaces `graph/grading.json`. Every file
+weighs the same, and for the archive's chance both labels within it. Thresholds are chosen on scores of folds that a
+question was left out of; `other_half` is what weights and thresholds made from one half of the questions do on the
+other, which saw neither; `shipped_on_everything` are the shipped ones on the questions that they come from.
 Prints JSON.
 """
 
 import argparse
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -35,22 +37,29 @@ FOLDS = 5
 # Of the passages that help, this share is kept in every file; of the questions that the archive answers, at most
 # that share is stopped; and where no model need be asked, this share of questions has its answer in the archive.
 KEPT_HELPFUL, STOPPED_ANSWERABLE, SURE = 0.97, 0.01, 0.9
+# The share of fewer helping passages than these is chance: such a file sets no threshold by itself.
+TELLING = 100
 Mask = npt.NDArray[np.bool_]
 
 
 class Table:
-    """Rows of features with labels; `groups` are questions, `files` where they come from."""
+    """Rows of features with labels; `groups` are questions, `files` where they come from.
 
-    def __init__(self, rows: Sequence[tuple[tuple[float, ...], bool, str, str]], width: int) -> None:
+    Every file weighs the same; with `balanced`, within it both labels do.
+    """
+
+    def __init__(self, rows: Sequence[tuple[tuple[float, ...], bool, str, str]], width: int, balanced: bool) -> None:
         self.features = np.array([row for row, *_ in rows], dtype=np.float64).reshape(len(rows), width)
         self.labels = np.array([float(label) for _, label, *_ in rows])
         self.groups = [group for *_, group, _ in rows]
         self.files = [file for *_, file in rows]
+        self._balanced = balanced
 
     def weights(self) -> Array:
-        """Every file, and within it both labels, weigh the same."""
-        keys = list(zip(self.files, self.labels, strict=True))
-        return np.array([len(keys) / keys.count(key) / len(set(keys)) for key in keys])
+        """What each row weighs, 1 on average."""
+        keys = list(zip(self.files, self.labels if self._balanced else self.files, strict=True))
+        count, kinds = Counter(keys), len(set(keys))
+        return np.array([len(keys) / count[key] / kinds for key in keys])
 
     def part_of(self, parts: int, seed: int) -> npt.NDArray[np.int64]:
         """Which of `parts` each row belongs to, by the hash of its question."""
@@ -73,7 +82,7 @@ def passage_table(runs: Sequence[Run]) -> Table:
             for row, item in zip(features, found, strict=True)
             if item.helps is not None
         ]
-    return Table(rows, len(PASSAGE_FEATURES))
+    return Table(rows, len(PASSAGE_FEATURES), balanced=False)
 
 
 def archive_table(runs: Sequence[Run], passage: Array) -> Table:
@@ -91,7 +100,7 @@ def archive_table(runs: Sequence[Run], passage: Array) -> Table:
         features = passage_features(asked, passages)
         chances = predict(passage, np.array(features)).tolist()
         rows.append((archive_features(asked, passages, features, chances), answerable, _key(run), run.origin))
-    return Table(rows, len(ARCHIVE_FEATURES))
+    return Table(rows, len(ARCHIVE_FEATURES), balanced=True)
 
 
 def held_out(table: Table, seed: int) -> Array:
@@ -198,8 +207,10 @@ def _below(scores: Array, share: float, weights: Array | None = None) -> float:
 
 
 def _helping_by_file(table: Table) -> list[Mask]:
+    """The helping passages of each file that has enough of them; of all files, where none has."""
     files, helps = np.array(table.files), table.labels == 1
-    return [(files == name) & helps for name in sorted(set(table.files)) if helps[files == name].any()]
+    by_file = [(files == name) & helps for name in sorted(set(table.files))]
+    return [found for found in by_file if found.sum() >= TELLING] or [helps]
 
 
 def _surest(scores: Array, labels: Array, weights: Array) -> float:
