@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.facts import expected_kind, wrong_kind
 from graph.grading_weights import GradingWeights
 from graph.terms import STOP, content_terms, names, numbers, stem, words
 from ingest.models import Passage
 
-PASSAGE_FEATURES = ("near", "ahead", "behind", "words", "names", "kind", "rank", "article", "article_behind", "length")
+PASSAGE_FEATURES = ("near", "ahead", "behind", "words", "names", "rank", "article", "length")
 ARCHIVE_FEATURES = ("best", "near", "ahead", "words", "names", "numbers")
 # A word that many of the passages hold tells them apart the less (as `graph.evidence` weighs sentences).
 _COMMONNESS = 8.0
@@ -29,13 +28,12 @@ _SAME_WORDS = 0.8
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a question asks for: its content terms, names, numbers, and the kind of answer (None: any)."""
+    """What a question speaks of: its content terms, names and numbers."""
 
     question: str
     terms: frozenset[str]
     names: tuple[tuple[str, ...], ...]
     numbers: frozenset[str]
-    kind: str | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class Grades:
 def wanted(question: str) -> Wanted:
     """What `question` asks for. In a question all in capitals nothing is told to be a name."""
     named = [] if question.isupper() else [run for run in names(question) if any(len(word) > 3 for word in run)]
-    return Wanted(question, content_terms(question), tuple(named), numbers(question), expected_kind(question))
+    return Wanted(question, content_terms(question), tuple(named), numbers(question))
 
 
 def grades(asked: Wanted, passages: Sequence[Passage], weights: GradingWeights) -> Grades:
@@ -86,9 +84,8 @@ def passage_features(asked: Wanted, passages: Sequence[Passage]) -> list[tuple[f
 
     `near`: the cosine; `ahead`, `behind`: less that of the median and of the nearest passage. `words`: the share of
     the question's words that it holds, the rarer among the passages the weightier, and `names`: that of its names,
-    both of what the best passage holds. `kind`: whether there is anything of the kind asked for. `rank`: minus the
-    logarithm of the rank. `article`, `article_behind`: the logarithm of how many passages come from the same article,
-    and less the most of any. `length`: the question's, 0..1: what asks for much is answered by more passages.
+    both of what the best passage holds. `rank`: minus the logarithm of the rank. `article`: that of how many passages
+    come from the same article. `length`: the question's, 0..1: what asks for much is answered by more passages.
     """
     if not passages:
         return []
@@ -98,7 +95,6 @@ def passage_features(asked: Wanted, passages: Sequence[Passage]) -> list[tuple[f
     shares = [sum(rarity[term] for term in asked.terms & each.terms) for each in held]
     named = [_share([_speaks_of(run, each.words) for run in asked.names]) for each in held]
     articles = Counter(passage.article.id for passage in passages)
-    most = math.log(max(articles.values()))
     return [
         (
             near[place],
@@ -106,10 +102,8 @@ def passage_features(asked: Wanted, passages: Sequence[Passage]) -> list[tuple[f
             near[place] - nearest,
             shares[place] / (max(shares) or 1.0),
             named[place] / (max(named) or 1.0),
-            float(asked.kind is None or wrong_kind(asked.question, passage.chunk.text) is None),
             -math.log(1 + place),
             math.log(articles[passage.article.id]),
-            math.log(articles[passage.article.id]) - most,
             min(1.0, len(asked.terms) / _LONG),
         )
         for place, passage in enumerate(passages)
