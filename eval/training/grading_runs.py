@@ -91,7 +91,12 @@ class Without:
 
 def collect(application: Application, path: Path) -> list[Run]:
     """All runs of one question file against the archive of `application`, without a language model."""
-    return asyncio.run(_collect(application.deps(with_model=False), path))
+    return collect_with(application.deps(with_model=False), path)
+
+
+def collect_with(deps: Deps, path: Path) -> list[Run]:
+    """All runs of one question file with these dependencies."""
+    return asyncio.run(_collect(deps, path))
 
 
 async def _collect(deps: Deps, path: Path) -> list[Run]:
