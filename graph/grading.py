@@ -200,7 +200,7 @@ def _missing(asked: Wanted, passages: Sequence[Passage]) -> tuple[str, ...]:
     written = {fold(word): word for word in reversed(_LETTERS.findall(asked.question))}
     strangers = [run for run in asked.names if not _speaks_of(run, spoken)]
     if strangers:
-        return tuple(" ".join(written.get(word, word) for word in run) for run in strangers)
+        return tuple(dict.fromkeys(" ".join(written.get(word, word) for word in run) for run in strangers))
     if untold := _untold(asked, passages):
         return tuple(sorted(untold))
     terms = frozenset().union(*(each.terms for each in held))

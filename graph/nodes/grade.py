@@ -37,7 +37,7 @@ async def grade(state: State, runtime: Runtime[Deps]) -> Update:
         found, counts = await _ask_model(state["standalone"], chosen, deps)
         asked = f"the model found {len(found)} of {len(chosen)} helpful; "
         chosen = found
-    note = asked + _note(inside, outside, graded, len(chosen), weights)
+    note = asked + _note(inside, outside, graded, places, weights)
     kept = [passage.chunk.id for passage in chosen]
     if not kept:
         why = "the model found no passage helpful"
@@ -78,21 +78,28 @@ def _why_nothing(inside: Sequence[Passage], outside: Sequence[str], graded: Grad
     return f"no passage found is near enough to the question (nearest {max(graded.near):.2f})"
 
 
-def _note(inside: Sequence[Passage], outside: Sequence[str], graded: Grades, kept: int, weights: GradingWeights) -> str:
+def _note(
+    inside: Sequence[Passage], outside: Sequence[str], graded: Grades, places: Sequence[int], weights: GradingWeights
+) -> str:
     best = max(range(len(inside)), key=lambda place: graded.chances[place])
     title = inside[best].article.title
     shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
     names = ""
     if graded.names_held is not None:
         names = "all names of the question, " if graded.names_held[best] else "not all names of the question, "
-    told = [
-        f"{kept} of {len(inside) + len(outside)} kept",
-        f"best {graded.chances[best]:.2f}: {shown!r} ({names}{graded.near[best]:.2f} near)",
+    left_out = [chance for place, chance in enumerate(graded.chances) if place not in places]
+    unlikely = sum(chance < weights.drop for chance in left_out)
+    counts = [
+        (unlikely, "dropped as unlikely"),
+        (len(left_out) - unlikely, "copies or beyond the limit"),
+        (len(outside), "outside the period"),
     ]
-    unlikely = sum(chance < weights.drop for chance in graded.chances)
-    dropped = [f"{unlikely} dropped as unlikely"] if unlikely else []
-    dropped += [f"{len(outside)} outside the period"] if outside else []
-    return "; ".join([*told, *([", ".join(dropped)] if dropped else [])])
+    told = [
+        f"{len(places)} of {len(inside) + len(outside)} kept",
+        f"best {graded.chances[best]:.2f}: {shown!r} ({names}{graded.near[best]:.2f} near)",
+        ", ".join(f"{number} {what}" for number, what in counts if number),
+    ]
+    return "; ".join(part for part in told if part)
 
 
 async def _ask_model(question: str, passages: list[Passage], deps: Deps) -> tuple[list[Passage], Counts]:

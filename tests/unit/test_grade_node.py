@@ -65,6 +65,14 @@ async def test_what_is_older_than_the_question_asks_for_is_counted() -> None:
     assert "1 outside the period" in update["note"]
 
 
+async def test_every_passage_is_accounted_for() -> None:
+    deps, _ = deps_with([replace(BRIDGE, id=f"bridge{number}", source=str(number)) for number in range(5)], None)
+    limited = replace(deps, limits=replace(deps.limits, evidence_passages=2))
+    answer = await Agent(lambda: limited).ask(Question(text=COST))
+    [note] = [step.note for step in answer.run.steps if step.node == "grade"]
+    assert note.startswith("2 of 5 kept; ") and note.endswith("; 3 copies or beyond the limit")
+
+
 async def test_a_long_title_is_cut() -> None:
     deps, _ = deps_with([replace(BRIDGE, title="Gull bridge reopens " * 9)], None)
     answer = await Agent(lambda: deps).ask(Question(text=COST))

@@ -86,6 +86,11 @@ def test_the_missing_are_names_first_then_numbers_then_words() -> None:
     assert grades(wanted("Who reopens the Gull bridge?"), [BRIDGE], shipped()).missing == ()
 
 
+def test_a_name_that_is_asked_for_twice_is_missing_once() -> None:
+    asked = wanted("Which charity did Ida Marchetti found, and where did Ida Marchetti speak?")
+    assert grades(asked, [CAKE], shipped()).missing == ("Ida Marchetti",)
+
+
 def test_the_year_of_an_article_is_a_number_that_it_tells() -> None:
     assert grades(wanted("What cost Port Lisse so much in 2026?"), [BRIDGE], shipped()).missing == ("much",)
 
