@@ -91,7 +91,7 @@ def _note(update: Update) -> str:
         told.append("searching for " + _count(len(update["queries"]), "wording"))
     if "hits" in update:
         told.append(f"{len(update['hits'])} passages found")
-    if "kept" in update:
+    if "kept" in update and not update.get("note"):  # grading's own note says it, and why
         told.append(f"{len(update['kept'])} kept")
     if "drafts" in update:
         told.append(_count(len(update["drafts"]), "sentence") + " drafted")

@@ -68,6 +68,13 @@ _PRINTED_BY = re.compile(
 )  # fmt: skip
 
 
+# "Recently criticized in a Courier article": whatever was done to it was done in print.
+_REPORTED = re.compile(
+    rf"^ (?:been )?(?:(?:{_WROTE}|mentioned|discussed|covered|noted|cited|quoted|described|featured|cite|evoque|decrit)"
+    rf"e?s? (?:by|in|par|dans)\b|[a-z]+(?:ed|e|ee|es|ees)\b (?:by|in|par|dans) [^,?]{{0,40}}\b(?:{_PRESS})\b)"
+)
+
+
 def bound(text: Folded, start: int, end: int) -> tuple[Bound, int] | None:
     """Which side of the date at start..end is meant, and where the word that says so begins; None: the date itself."""
     offset = max(0, start - _REACH)
@@ -95,6 +102,11 @@ def begins_range(text: Folded, first: tuple[int, int], second: tuple[int, int]) 
 def joins(gap: str) -> bool:
     """Whether only "and" or "to" stands between two dates."""
     return len(gap) < _REACH and _AND.match(gap) is not None
+
+
+def tells_of_reports(text: Folded, end: int) -> bool:
+    """Whether what ends here is said of printing, not of what happened: "recently reported by"."""
+    return _REPORTED.match(text.text[end : end + _REACH]) is not None
 
 
 def has_preposition(text: Folded, start: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from graph import date_context
 from graph.dates_in_text import months
 from graph.folded import Folded
 from graph.terms import STOP
@@ -43,7 +44,8 @@ _LEAST_SLACK, _MOST_SLACK = 3, 92
 class Stretch:
     """Days first..last that letters start..end of the folded text name, and how many days before are meant as well.
 
-    `vague` ones ("recently") give way to others; of `lasting` ones ("currently") the proof may be old; what `may_come`
+    `vague` ones ("recently") give way to others; of `lasting` ones ("currently", or "recently reported by", which says
+    how new the archive seems to the reader) the proof may be old; what `may_come`
     ("this weekend", "Sunday") is the next one where the sentence looks ahead.
     """
 
@@ -70,7 +72,8 @@ def relative_stretches(text: Folded, as_of: date) -> list[Stretch]:
                 continue
             days = reading(match, as_of)
             if days is not None:
-                found.append(_stretch(days, match, kind, as_of))
+                of_reports = kind == "vague" and date_context.tells_of_reports(text, match.end())
+                found.append(_stretch(days, match, "lasting" if of_reports else kind, as_of))
     return sorted(found, key=lambda stretch: stretch.start)
 
 

@@ -62,14 +62,22 @@ WEEKDAYS = frozenset(
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, no accents, straight quotes and dashes."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES)).replace("œ", "oe").replace("Œ", "OE")
+    plain = text.translate(_QUOTES)
+    if plain.isascii():  # most English text: the rest would change nothing
+        return plain.lower()
+    decomposed = unicodedata.normalize("NFKD", plain).replace("œ", "oe").replace("Œ", "OE")
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
 def words(text: str) -> list[str]:
     """The folded words of `text`: no elisions ("l'", "d'"), no possessives ("'s"), no dots in acronyms ("u.s")."""
-    found = _WORD.findall(fold(_THOUSANDS.sub("", text)))
-    return [_ACRONYM.sub("", _ELISION.sub("", word).removesuffix("'s")) for word in found]
+    return [_bare(word) for word in _WORD.findall(fold(_THOUSANDS.sub("", text)))]
+
+
+def _bare(word: str) -> str:
+    if "'" in word:
+        word = _ELISION.sub("", word).removesuffix("'s")
+    return _ACRONYM.sub("", word) if "." in word else word
 
 
 def stem(word: str) -> str:

@@ -53,6 +53,14 @@ def best_threshold(scores: Array, labels: Array, weights: Array) -> float:
     return float(grid[int(np.argmax(quality))])
 
 
+def calibration_error(chances: Array, labels: Array, weights: Array, bins: int = 10) -> float:
+    """Expected calibration error, 0..1: how far the mean chance lies from the share that holds, over `bins` of equal
+    width (Guo et al. 2017), the rows counted by `weights`."""
+    place = np.minimum((chances * bins).astype(int), bins - 1)
+    gaps = [abs(float((weights * (chances - labels))[place == number].sum())) for number in range(bins)]
+    return sum(gaps) / float(weights.sum())
+
+
 def _newton(features: Array, labels: Array, weights: Array) -> Array:
     design = np.column_stack([np.ones(len(features)), features])
     ridge = _RIDGE * weights.sum() * np.diag([0.0] + [1.0] * features.shape[1])

@@ -1,4 +1,4 @@
-"""grade: keep the passages that can help, and decide: enough, search again, or give up."""
+"""grade: keep the passages that can help, and decide: enough, search again, or give up; and say why in one line."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,46 +7,50 @@ from datetime import datetime
 from langgraph.runtime import Runtime
 
 from graph import llm
+from graph.assemble import ranked
 from graph.deps import Deps
 from graph.errors import ModelError
 from graph.evidence import gather, render
 from graph.facts import outside_period
+from graph.grading import Grades, choose, grades, wanted
+from graph.grading_weights import GradingWeights, shipped
 from graph.models import HelpfulPassages
 from graph.periods import find_period
 from graph.state import FAILED_CALL, NO_CALLS, Counts, Outcome, State, Update, counted
-from graph.terms import content_terms
 from ingest.models import Passage
 from prompts.loader import load
 
-# Set by hand and not yet calibrated; what they keep and lose on real questions is in docs/measurements.md.
-_LEAST_SIMILARITY = 0.25
-_LEAST_COVERAGE = 0.34
-_SURE_SIMILARITY = 0.55
-_SURE_COVERAGE = 0.6
+_LONGEST_TITLE = 60
+_MOST_NAMED = 3
 
 
 async def grade(state: State, runtime: Runtime[Deps]) -> Update:
-    """Decide by scores; the model is asked only in the grey zone, once for all passages, where that is allowed."""
-    deps = runtime.context
-    passages = deps.retriever.passages([hit["chunk_id"] for hit in state["hits"]])
+    """Decide by chances; the model is asked only in the grey zone, once for all passages, where that is allowed."""
+    deps, weights = runtime.context, shipped()
+    inside, outside, graded = await asyncio.to_thread(_graded, state, deps, weights)
+    if graded.archive < weights.stop:
+        why = _why_nothing(inside, outside, graded)
+        return Update(kept=[], outcome=_next(state, deps), reason=why, note=why, counts=NO_CALLS)
+    places = choose(inside, graded.chances, weights.drop, deps.limits.evidence_passages)
+    chosen, counts, asked = [inside[place] for place in places], NO_CALLS, ""
+    if graded.archive < weights.sure and deps.limits.grade_with_model and deps.model is not None:
+        found, counts = await _ask_model(state["standalone"], state["profile"], chosen, deps)
+        asked = f"the model found {len(found)} of {len(chosen)} helpful; "
+        chosen = found
+    note = asked + _note(inside, outside, graded, places, weights)
+    kept = [passage.chunk.id for passage in chosen]
+    if not kept:
+        why = "the model found no passage helpful"
+        return Update(kept=[], outcome=_next(state, deps), reason=why, note=note, counts=counts)
+    return Update(kept=kept, outcome="enough", note=note, counts=counts)
+
+
+def within_period(state: State, passages: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
+    """The passages that a strict period of the question lets through, and why each of the others is not one."""
     period = find_period(state["standalone"], datetime.fromisoformat(state["as_of"]))
-    terms = content_terms(state["standalone"])
-    nearness = [hit["similarity"] or 0.0 for hit in state["hits"]]
-    coverage = [_coverage(terms, passage) for passage in passages]
-    kept = [
-        (passage, near, covered)
-        for passage, near, covered in zip(passages, nearness, coverage, strict=True)
-        if (near >= _LEAST_SIMILARITY or covered >= _LEAST_COVERAGE) and not outside_period(period, passage.article)
-    ][: deps.limits.evidence_passages]
-    counts = NO_CALLS
-    sure = any(near >= _SURE_SIMILARITY or covered >= _SURE_COVERAGE for _, near, covered in kept)
-    chosen = [passage for passage, *_ in kept]
-    if chosen and not sure and deps.limits.grade_with_model and deps.model is not None:
-        chosen, counts = await _ask_model(state["standalone"], state["profile"], chosen, deps)
-    if chosen:
-        return Update(kept=[passage.chunk.id for passage in chosen], outcome="enough", counts=counts)
-    why = _why_nothing(passages, [outside_period(period, passage.article) for passage in passages])
-    return Update(kept=[], outcome=_next(state, deps), reason=why, counts=counts)
+    problems = [outside_period(period, passage.article) for passage in passages]
+    inside = [passage for passage, problem in zip(passages, problems, strict=True) if problem is None]
+    return inside, [problem for problem in problems if problem is not None]
 
 
 def give_up(state: State, deps: Deps) -> Outcome:
@@ -55,23 +59,47 @@ def give_up(state: State, deps: Deps) -> Outcome:
     return "web" if allowed else "abstain"
 
 
+def _graded(state: State, deps: Deps, weights: GradingWeights) -> tuple[list[Passage], list[str], Grades]:
+    inside, outside = within_period(state, ranked(state, deps))
+    return inside, outside, grades(wanted(state["standalone"]), inside, weights)
+
+
 def _next(state: State, deps: Deps) -> Outcome:
     if state["attempt"] < deps.limits.max_attempts:
         return "reformulate"
     return give_up(state, deps)
 
 
-def _why_nothing(passages: Sequence[Passage], outside: Sequence[str | None]) -> str:
-    if not passages:
-        return "no passage was found"
-    if any(outside):
-        return next(problem for problem in outside if problem)
-    return "no passage found is near enough to the question"
+def _why_nothing(inside: Sequence[Passage], outside: Sequence[str], graded: Grades) -> str:
+    if not inside:
+        return outside[0] if outside else "no passage was found"
+    if graded.missing:
+        return f"no passage found speaks of {', '.join(graded.missing[:_MOST_NAMED])}"
+    return f"no passage found is near enough to the question (nearest {max(graded.near):.2f})"
 
 
-def _coverage(terms: frozenset[str], passage: Passage) -> float:
-    held = content_terms(f"{passage.article.title} {passage.chunk.text}")
-    return len(terms & held) / len(terms) if terms else 0.0
+def _note(
+    inside: Sequence[Passage], outside: Sequence[str], graded: Grades, places: Sequence[int], weights: GradingWeights
+) -> str:
+    best = max(range(len(inside)), key=lambda place: graded.chances[place])
+    title = inside[best].article.title
+    shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rstrip()}…"
+    names = ""
+    if graded.names_held is not None:
+        names = "all names of the question, " if graded.names_held[best] else "not all names of the question, "
+    left_out = [chance for place, chance in enumerate(graded.chances) if place not in places]
+    unlikely = sum(chance < weights.drop for chance in left_out)
+    counts = [
+        (unlikely, "dropped as unlikely"),
+        (len(left_out) - unlikely, "copies or beyond the limit"),
+        (len(outside), "outside the period"),
+    ]
+    told = [
+        f"{len(places)} of {len(inside) + len(outside)} kept",
+        f"best {graded.chances[best]:.2f}: {shown!r} ({names}{graded.near[best]:.2f} near)",
+        ", ".join(f"{number} {what}" for number, what in counts if number),
+    ]
+    return "; ".join(part for part in told if part)
 
 
 async def _ask_model(question: str, profile: str, passages: list[Passage], deps: Deps) -> tuple[list[Passage], Counts]:

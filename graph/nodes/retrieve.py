@@ -21,6 +21,7 @@ from ingest.fold import fold
 from ingest.models import Filters, Passage, Search
 
 _RRF_K = 60
+_DEPTH = 30
 _PERIOD_WEIGHT, _OUTLET_WEIGHT, _PLAIN_WEIGHT = 1.5, 1.0, 1.0
 # What a question calls recent is looked for in the month before it, and what it gives no time for a little there too.
 # Measured on 125 questions of a news quiz; weeks or a quarter, and half or all of the weight, differ by a question.
@@ -41,8 +42,10 @@ class _Weighted:
 async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     """Search: first the whole question and the parts that stand by themselves, then those that need a name."""
     deps, given, k = runtime.context, from_json(state["given"]), runtime.context.limits.top_k
-    whole = _whole(state, given, k)
-    parts = [(part, Search(part["text"], _of_part(given, part), k)) for part in state["parts"]]
+    # As deep for every k, so that the first passages are the same however many are wanted.
+    depth = max(k, _DEPTH)
+    whole = _whole(state, given, depth)
+    parts = [(part, Search(part["text"], _of_part(given, part), depth)) for part in state["parts"]]
     direct = [search for part, search in parts if not part["second_hop"]]
     first = await asyncio.to_thread(deps.retriever.search_all, [*(each.search for each in whole), *direct])
     general = fuse(first[: len(whole)], [each.weight for each in whole])
@@ -57,6 +60,7 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     found |= dict(zip(further, await asyncio.to_thread(deps.retriever.search_all, list(further.values())), strict=True))
     shares = [_telling(found[search]) for _, search in parts]
     # The one outlet that a question names goes before the others; several only keep their places.
+    general = by_consensus(general)
     ranked = [*shares, general] if len(shares) == 1 else [general, *shares]
     merged = in_rounds([spread(each, _article_of, _ARTICLE_GAP) for each in ranked], _chunk_of)
     queries = [search.query for search in [*(each.search for each in whole), *direct, *further.values()]]
@@ -114,6 +118,20 @@ def fuse(lists: Sequence[Sequence[Passage]], weights: Sequence[float]) -> list[P
         replace(best[chunk_id], score=scores[chunk_id])
         for chunk_id in sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
     ]
+
+
+def by_consensus(passages: Sequence[Passage]) -> list[Passage]:
+    """The same passages by both their ranks, in meaning and in words (reciprocal rank fusion), ties as they came.
+
+    A question of several subjects is near to no single text: how far one leads by either score says little, that both
+    find it says more.
+    """
+    scores = [0.0] * len(passages)
+    for worth in ([each.similarity or -1.0 for each in passages], [each.bm25 or 0.0 for each in passages]):
+        best_first = sorted(range(len(passages)), key=lambda place: -worth[place])
+        for rank, place in enumerate(best_first, 1):
+            scores[place] += 1 / (_RRF_K + rank)
+    return [passages[place] for place in sorted(range(len(passages)), key=lambda place: -scores[place])]
 
 
 def _hits(ranked: Iterable[Passage], top_k: int) -> list[Hit]:
