@@ -76,8 +76,8 @@ def _reason(state: State, deps: Deps, passages: Sequence[Passage]) -> tuple[Abst
 
 
 def _why(state: State, reason: AbstentionReason) -> str:
-    """What the run knows of it, in brackets; what a failed search says is of no use beside the reason itself."""
-    return f" ({state['reason']})." if state["reason"] and (reason == "unsupported" or state["refused"]) else "."
+    """What the run knows of it, in brackets: which check refused, or what no passage speaks of."""
+    return f" ({state['reason']})." if state["reason"] and reason != "filtered_out" else "."
 
 
 def _holdings(catalogue: Catalogue) -> str:

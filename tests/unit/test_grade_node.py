@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from graph.agent import Agent, fresh
+from graph.agent import Agent, fresh_state
 from graph.assemble import ranked
 from graph.grading import grades, wanted
 from graph.grading_weights import shipped
@@ -13,7 +13,7 @@ from graph.nodes.grade import grade
 from graph.nodes.retrieve import retrieve
 from graph.nodes.understand import understand
 from graph.state import State, Update
-from ingest.models import Article
+from ingest.models import Article, Filters
 from tests.fake_agent import AS_OF, deps_with
 
 BRIDGE = Article(
@@ -35,7 +35,7 @@ GREY = "Did the storm cost the Gull bridge its lanterns and its southern pier in
 
 async def graded(question: str, words: list[str] | None = None, **limits: int) -> Update:
     deps, _ = deps_with(THREE, words, **limits)
-    state = fresh(Question(text=question), {"as_of": AS_OF.isoformat()}, [], deps)
+    state = fresh_state(Question(text=question, filters=Filters(as_of=AS_OF)), deps, [])
     for node in (understand, retrieve):
         update = await node(state, Runtime(context=deps))
         state = State(**{**state, **update})  # type: ignore[typeddict-item]
@@ -66,7 +66,7 @@ async def test_what_is_older_than_the_question_asks_for_is_counted() -> None:
 
 
 async def test_every_passage_is_accounted_for() -> None:
-    deps, _ = deps_with([replace(BRIDGE, id=f"bridge{number}", source=str(number)) for number in range(5)], None)
+    deps, _ = deps_with([replace(BRIDGE, id=f"bridge{number}", body=f"{BRIDGE.body} Plan {number}.") for number in range(5)], None)
     limited = replace(deps, limits=replace(deps.limits, evidence_passages=2))
     answer = await Agent(lambda: limited).ask(Question(text=COST))
     [note] = [step.note for step in answer.run.steps if step.node == "grade"]

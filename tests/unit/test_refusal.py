@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph.agent import Agent, _fresh
+from graph.agent import Agent, fresh_state
 from graph.answer_text import told
 from graph.models import Abstention, Answer, Question
 from graph.refusal import is_near, refusal
@@ -25,7 +25,7 @@ def refused(text: str = WINNER, filters: Filters = NO_FILTERS, near: bool = True
     found = retriever.search(text, filters, 5)
     passages = found if near else [replace(passage, similarity=0.1) for passage in retriever.search("of", Filters(), 5)]
     question = Question(text=text, filters=filters)
-    fresh = _fresh(question, filters.to_json() | {"as_of": "2026-06-30T00:00:00+00:00"}, [], deps)
+    fresh = fresh_state(question, deps, [])
     return refusal({**fresh, **state}, deps, passages)  # type: ignore[typeddict-item]
 
 
