@@ -21,6 +21,12 @@ def in_rounds(lists: Sequence[Sequence[T]], identity: Callable[[T], Hashable]) -
     return list(merged.values())
 
 
+def favoured(ranked: Sequence[T], is_favoured: Callable[[T], bool], share: float) -> list[T]:
+    """The same items, those favoured moved up to `share` (0..1] of their rank; ties and the rest keep their order."""
+    places = [(rank * (share if is_favoured(item) else 1.0), rank) for rank, item in enumerate(ranked, 1)]
+    return [ranked[rank - 1] for _, rank in sorted(places)]
+
+
 def spread(ranked: Sequence[T], group: Callable[[T], Hashable], gap: int) -> list[T]:
     """The same items with room between those of one group: each later one of a group falls `gap` ranks further.
 

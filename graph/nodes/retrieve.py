@@ -15,7 +15,7 @@ from graph.deps import Deps
 from graph.filters import from_json, narrowed
 from graph.periods import find_period
 from graph.second_hop import new_names
-from graph.shares import in_rounds, spread
+from graph.shares import favoured, in_rounds, spread
 from graph.state import Hit, State, Update
 from ingest.fold import fold
 from ingest.models import Filters, Passage, Search
@@ -29,6 +29,9 @@ _MONTH = timedelta(days=30)
 _RECENT_WEIGHT, _UNDATED_WEIGHT = 1.0, 0.5
 # Where several articles are wanted, each further passage of one falls this many ranks.
 _ARTICLE_GAP = 5
+# The whole question is about what the named outlets wrote: their passages stand at this share of their rank. Measured
+# on 213 questions in 326 and in 4,326 articles; from 0.25 on down the small archive loses what the large one gains.
+_NAMED_OUTLET = 0.4
 # A passage less than half as near to its part as the nearest, by meaning and by words, tells of something else.
 _TELLING = 0.5
 
@@ -60,7 +63,8 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     found |= dict(zip(further, await asyncio.to_thread(deps.retriever.search_all, list(further.values())), strict=True))
     shares = [_telling(found[search]) for _, search in parts]
     # The one outlet that a question names goes before the others; several only keep their places.
-    general = by_consensus(general)
+    wanted = {outlet for part in state["parts"] for outlet in part["outlets"]}
+    general = favoured(by_consensus(general), lambda passage: passage.article.outlet in wanted, _NAMED_OUTLET)
     ranked = [*shares, general] if len(shares) == 1 else [general, *shares]
     merged = in_rounds([spread(each, _article_of, _ARTICLE_GAP) for each in ranked], _chunk_of)
     queries = [search.query for search in [*(each.search for each in whole), *direct, *further.values()]]

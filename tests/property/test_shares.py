@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.shares import in_rounds, spread
+from graph.shares import favoured, in_rounds, spread
 
 LISTS = st.lists(st.lists(st.integers(0, 30), max_size=12, unique=True), max_size=6)
 ITEMS = st.lists(st.tuples(st.integers(0, 4), st.integers()), max_size=20, unique=True)
@@ -51,3 +51,13 @@ def test_the_second_of_a_group_waits_for_the_first_of_as_many_others(others: int
     ranked = [("long", 0), ("long", 1), *((f"other {number}", 0) for number in range(others))]
     apart = spread(ranked, lambda item: item[0], gap)
     assert apart.index(("long", 1)) == min(others, gap) + 1
+
+
+@given(st.lists(st.integers(), unique=True, max_size=30), st.floats(0.05, 1.0))
+def test_favoured_items_only_ever_move_up_and_orders_within_are_kept(items: list[int], share: float) -> None:
+    moved = favoured(items, lambda item: item % 2 == 0, share)
+    assert sorted(moved) == sorted(items)
+    for parity in (0, 1):
+        assert [item for item in moved if item % 2 == parity] == [item for item in items if item % 2 == parity]
+    assert all(moved.index(item) <= items.index(item) for item in items if item % 2 == 0)
+    assert favoured(items, lambda item: item % 2 == 0, 1.0) == items

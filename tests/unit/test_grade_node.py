@@ -66,7 +66,8 @@ async def test_what_is_older_than_the_question_asks_for_is_counted() -> None:
 
 
 async def test_every_passage_is_accounted_for() -> None:
-    deps, _ = deps_with([replace(BRIDGE, id=f"bridge{number}", body=f"{BRIDGE.body} Plan {number}.") for number in range(5)], None)
+    plans = [replace(BRIDGE, id=f"bridge{number}", body=f"{BRIDGE.body} Plan {number}.") for number in range(5)]
+    deps, _ = deps_with(plans, None)
     limited = replace(deps, limits=replace(deps.limits, evidence_passages=2))
     answer = await Agent(lambda: limited).ask(Question(text=COST))
     [note] = [step.note for step in answer.run.steps if step.node == "grade"]
