@@ -20,7 +20,8 @@ def with_bias(features: Array, bias: float = 1.0) -> Array:
 def fit(design: Array, labels: Array, weights: Array) -> Array:
     """Coefficients [columns of `design`], by Newton's method on the weighted log-likelihood.
 
-    The first column is the bias, which alone is not held small (only just, where no row has one). `labels` 0 or 1, `weights` > 0.
+    The first column is the bias, which alone is not held small (only just, where no row has one). `labels` 0 or 1,
+    `weights` > 0.
     """
     ridge = _RIDGE * weights.sum() * np.diag([1e-9] + [1.0] * (design.shape[1] - 1))
     coefficients = np.zeros(design.shape[1])

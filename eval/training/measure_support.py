@@ -149,9 +149,8 @@ def main() -> None:
     found: dict[str, Any] = {"threshold": threshold}
     if options.articles:
         pairs = held_out_pairs(options.articles, options.limit, options.seed)
-        body = [item for item in pairs if item[0].form not in {"headline", "lead"}]
-        found["swapped"] = swapped([check(*item) for item in body], threshold, options.seed)
-        found["milliseconds_a_pair"] = milliseconds_a_pair([pair for pair, _ in body])
+        found["swapped"] = swapped([check(*item) for item in pairs], threshold, options.seed)
+        found["milliseconds_a_pair"] = milliseconds_a_pair([pair for pair, _ in pairs])
     if options.labels:
         examples = [example for path in options.labels for example in read_examples(path)]
         found["held_out"] = report(examples)["sets"]

@@ -1,6 +1,6 @@
 """Pairs of statement and source made from articles: true forms and their corrupted twins, in groups of one sentence.
 
-Every sixth or so article is held out by the hash of its id and never trained on: `is_held_out`.
+Every eighth article is held out by the hash of its id, for measuring alone: `is_held_out`.
 """
 
 import hashlib
@@ -10,23 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.training.corruptions import Twin, corruptions, stock_of
-from eval.training.surface import Kind, Span, names_of_article
+from eval.training.surface import Kind, names_of_article
 from eval.training.true_forms import any_form, is_statement
 from graph.terms import content_terms
 from ingest.sentences import sentence_spans
 
 _HELD_OUT_SHARE = 8
 _AROUND = 2
-_LEAD_SOURCE = 12
 _LONGEST_BODY = 12_000
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One statement with its source. `trust` 0..1 weighs its label; `spans` are the exchanged places, None if unknown.
-
-    `kind` is "true" or what was done to it; `form` is the rule that wrote the sentence.
-    """
+    """One statement with its source: `kind` is "true" or what was done to it, `form` the rule that wrote the sentence."""
 
     statement: str
     quote: str
@@ -34,8 +30,6 @@ class Pair:
     supported: bool
     kind: str
     form: str
-    trust: float = 1.0
-    spans: tuple[Span, ...] | None = ()
 
 
 Group = list[Pair]
@@ -58,13 +52,8 @@ def groups_of(
     *,
     sentences: int,
     twins: int,
-    summaries: bool = True,
 ) -> Iterator[Group]:
-    """At most `sentences` groups of one body: a true form first, then up to `twins` twins and at times a stranger.
-
-    With `summaries`, the headline and the first sentence are held against the body without them too: true as a rule,
-    so that only their order against the twins is trusted fully.
-    """
+    """At most `sentences` groups of one body: a true form first, then up to `twins` twins and at times a stranger."""
     body = article["body"][:_LONGEST_BODY]
     printed = [" ".join(body[start:end].split()) for start, end in sentence_spans(body)]
     stock = stock_of(body, rng.sample(list(elsewhere), min(60, len(elsewhere))))
@@ -80,27 +69,11 @@ def groups_of(
         source = "\n".join([*facts, near])
         group = [Pair(form.text, quote, source, True, "true", form.kind)]
         made = _drawn(corruptions(form.text, stock, rng), twins, rng)
-        group += [Pair(twin.text, quote, source, False, twin.kind, form.kind, 1.0, twin.spans) for twin in made]
+        group += [Pair(twin.text, quote, source, False, twin.kind, form.kind) for twin in made]
         strangers = [other for other in places if abs(other - place) > around + 1]
         if strangers and rng.random() < 0.3:
             group.append(_stranger(printed, rng.sample(strangers, min(6, len(strangers))), quote, source))
         yield group
-    if summaries and len(printed) > 4:
-        yield from _summaries(article["title"], printed, stock, twins, rng)
-
-
-def _summaries(title: str, printed: list[str], stock: Any, twins: int, rng: random.Random) -> Iterator[Group]:
-    lead = next((place for place, sentence in enumerate(printed[:4]) if is_statement(sentence)), None)
-    options = [(title, 0, "headline", 0.5)] if len(title.split()) > 4 and not title.endswith("?") else []
-    options += [(printed[lead], lead + 1, "lead", 0.2)] if lead is not None else []
-    for statement, first, form, trust in options:
-        source = " ".join(printed[first : first + _LEAD_SOURCE])
-        made = _drawn(corruptions(statement, stock, rng), twins, rng)
-        if made:
-            yield [
-                Pair(statement, "", source, True, "true", form, trust),
-                *(Pair(twin.text, "", source, False, twin.kind, form, 1.0, twin.spans) for twin in made),
-            ]
 
 
 def _drawn(made: list[Twin], count: int, rng: random.Random) -> list[Twin]:
@@ -111,4 +84,4 @@ def _stranger(printed: list[str], places: list[int], quote: str, source: str) ->
     """Another sentence of the article that shares most words with the source: true, but not by this source."""
     terms = content_terms(source)
     best = max(places, key=lambda place: len(terms & content_terms(printed[place])))
-    return Pair(printed[best], quote, source, False, "stranger", "printed", 1.0, None)
+    return Pair(printed[best], quote, source, False, "stranger", "printed")
