@@ -22,7 +22,7 @@ _LONGEST_BODY = 12_000
 
 @dataclass(frozen=True)
 class Pair:
-    """One statement with its source: `kind` is "true" or what was done to it, `form` the rule that wrote the sentence."""
+    """One statement with its source; `kind` is "true" or what was done to it, `form` the rule that wrote it."""
 
     statement: str
     quote: str
