@@ -175,14 +175,14 @@ class Application:
         from app.models.errors import ModelMissing, ModelUnavailable
         from app.web_search import SearxngSearcher
         from graph.deps import Deps, Limits, Price
-        from graph.support import AlignmentScorer
+        from graph.support import CountedScorer
 
         settings, archive = self.settings, self.archive_at_once()
         embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
             retriever=archive,
             embedder=embedder,
-            scorer=AlignmentScorer(embedder),
+            scorer=CountedScorer(embedder),
             clock=lambda: datetime.now(UTC),
             limits=Limits(**settings.agent.model_dump(), timeout_seconds=settings.llm.timeout_seconds),
             price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),

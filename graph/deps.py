@@ -48,6 +48,9 @@ class SupportScorer(Protocol):
 
     def score(self, statement: str, quote: str, surroundings: str) -> float: ...
 
+    def score_all(self, pairs: Sequence[tuple[str, str, str]]) -> list[float]:
+        """The scores of several (statement, quote, surroundings)."""
+
 
 class WebSearcher(Protocol):
     """Searches the web for a question, only where a profile and the reader allow it."""
@@ -73,7 +76,7 @@ class Limits:
     sentences_per_passage: int = 3
     max_attempts: int = 2
     max_llm_calls: int = 2
-    support_threshold: float = 0.4
+    support_threshold: float = 0.5
     timeout_seconds: float = 120.0
     grade_with_model: bool = False
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.deps import SupportScorer
+from graph.exchanged import exchanged
 from graph.facts import (
     cut_off,
     detached_number,
@@ -114,6 +115,17 @@ def prove_quote(passage: Passage, span: Span, asked: Asked) -> Verdict:
     return _judge_quote(_Place(passage, span), asked)
 
 
+def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", translated: bool = False) -> str | None:
+    """What of the names, numbers, dates and denials of a sentence its proof does not bear out, or None.
+
+    `known` are names and numbers that the question shares with the article. Of a sentence in another language than
+    its quote only what is the same in both can be compared.
+    """
+    return unsupported_facts(sentence, quote, surroundings, known) or (
+        None if translated else detached_number(sentence, surroundings) or exchanged(sentence, quote)
+    )
+
+
 def _judge_quote(place: _Place, asked: Asked) -> Verdict:
     text = " ".join(place.quote.split())
     _, around = _shares_of_the_question(asked.question, place)
@@ -132,8 +144,7 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
         place.altered
         or (None if content_terms(sentence) else "the sentence says nothing")
         or cut_off(sentence)
-        or unsupported_facts(sentence, quote, surroundings, referents(asked.question, place.passage.article))
-        or (None if translated else detached_number(sentence, surroundings))
+        or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
         or _source_problem(sentence, place, asked)
     )
     kind = "translated" if translated else "quoted"
@@ -144,7 +155,8 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
     # A translated sentence shares few words with its quote: its names and numbers were checked above, and half the
     # support is asked for.
     needed = asked.threshold * (_TRANSLATED_SHARE if translated else 1.0)
-    weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if support < needed else None
+    # Asked this way round, so that a score that is no number passes nothing.
+    weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if not support >= needed else None
     return replace(verdict, support=support, problem=weak)
 
 

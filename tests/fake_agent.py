@@ -9,7 +9,7 @@ import numpy as np
 from langchain_core.language_models import FakeListChatModel
 
 from graph.deps import Deps, Limits, Vectors
-from graph.support import AlignmentScorer
+from graph.support import CountedScorer
 from graph.terms import content_terms
 from ingest.models import Article, Catalogue, Chunk, Filters, Passage, Search
 
@@ -75,5 +75,5 @@ def said(*statements: tuple[int, str, str]) -> str:
 def deps_with(articles: Sequence[Article], words: Sequence[str] | None, **limits: int) -> tuple[Deps, MemoryRetriever]:
     retriever, embedder = MemoryRetriever(articles), WordEmbedder()
     model = FakeListChatModel(responses=list(words)) if words is not None else None
-    deps = Deps(retriever, embedder, AlignmentScorer(embedder), lambda: AS_OF, Limits(**limits), model, "fake")
+    deps = Deps(retriever, embedder, CountedScorer(embedder), lambda: AS_OF, Limits(**limits), model, "fake")
     return deps, retriever

@@ -28,7 +28,7 @@ from app.settings import load_settings, quiet_environment
 from eval.questions import file_sha256
 from eval.training.grading_report import curve, figures
 from eval.training.grading_runs import Run, collect
-from eval.training.logistic import Array, auc, calibration_error, fit, predict
+from eval.training.logistic import Array, auc, calibration_error, fit, predict, with_bias
 from graph.grading import ARCHIVE_FEATURES, PASSAGE_FEATURES, archive_features, passage_features, wanted
 from graph.grading_weights import PATH, GradingWeights
 from ingest.durable import replace_text
@@ -108,7 +108,7 @@ def held_out(table: Table, seed: int) -> Array:
     part, weights, scores = table.part_of(FOLDS, seed), table.weights(), np.zeros(len(table.labels))
     for number in range(FOLDS):
         rest = part != number
-        fitted = fit(table.features[rest], table.labels[rest], weights[rest])
+        fitted = fit(with_bias(table.features[rest]), table.labels[rest], weights[rest])
         scores[~rest] = predict(fitted, table.features[~rest])
     return scores
 
@@ -116,9 +116,9 @@ def held_out(table: Table, seed: int) -> Array:
 def learn(runs: Sequence[Run], seed: int) -> GradingWeights:
     """Coefficients fitted on `runs`, and thresholds chosen on the scores of folds left out."""
     passages = passage_table(runs)
-    passage = fit(passages.features, passages.labels, passages.weights())
+    passage = fit(with_bias(passages.features), passages.labels, passages.weights())
     questions = archive_table(runs, passage)
-    archive = fit(questions.features, questions.labels, questions.weights())
+    archive = fit(with_bias(questions.features), questions.labels, questions.weights())
     helping, there = held_out(passages, seed), held_out(questions, seed)
     answerable = questions.labels == 1
     return GradingWeights(
