@@ -133,17 +133,18 @@ def archive_features(
 def choose(passages: Sequence[Passage], chances: Sequence[float], drop: float, most: int) -> list[int]:
     """The places of at most `most` passages to keep, in their order: what is likely, each text once.
 
-    The order is the search's, which gives every part of a question its share; the likeliest passage is always kept.
+    Half of the room goes to the likeliest; the other half follows the search's order, which gives every part of a
+    question its share. The likeliest passage is always kept.
     """
-    best = max(range(len(passages)), key=lambda place: chances[place], default=0)
+    likeliest = sorted(range(len(passages)), key=lambda place: -chances[place])
     kept: list[int] = []
-    for place, passage in enumerate(passages):
-        likely = chances[place] >= drop or place == best
-        if likely and not any(_repeats(passage, passages[other]) for other in kept):
-            kept.append(place)
-    if best in kept[most:]:
-        kept[most - 1] = best
-    return kept[:most]
+    for candidates, room in ((likeliest, max(1, most // 2)), (range(len(passages)), most)):
+        for place in candidates:
+            likely = chances[place] >= drop or place == likeliest[0]
+            known = place in kept or any(_repeats(passages[place], passages[other]) for other in kept)
+            if likely and not known and len(kept) < room:
+                kept.append(place)
+    return sorted(kept[:most])
 
 
 def held_by(passage: Passage) -> Held:
