@@ -23,10 +23,12 @@ from ingest.models import Filters, Passage, Search
 _RRF_K = 60
 _DEPTH = 30
 _PERIOD_WEIGHT, _OUTLET_WEIGHT, _PLAIN_WEIGHT = 1.5, 1.0, 1.0
-# What a question calls recent is looked for in the month before it, and what it gives no time for a little there too.
-# Measured on 125 questions of a news quiz; weeks or a quarter, and half or all of the weight, differ by a question.
+# What a question calls recent is looked for in the month before it. Measured on 125 questions of a news quiz; weeks or
+# a quarter, and half or all of the weight, differ by a question. A question that names no time is asked of all times:
+# with the last month beside it, whatever was new came before what fits (72 questions: mean reciprocal rank 0.44, not
+# 0.84).
 _MONTH = timedelta(days=30)
-_RECENT_WEIGHT, _UNDATED_WEIGHT = 1.0, 0.5
+_RECENT_WEIGHT = 1.0
 # Where several articles are wanted, each further passage of one falls this many ranks.
 _ARTICLE_GAP = 5
 # The whole question is about what the named outlets wrote: their passages stand at this share of their rank. Measured
@@ -77,11 +79,10 @@ def _whole(state: State, given: Filters, k: int) -> list[_Weighted]:
     period = find_period(question, as_of)
     queries = state["queries"][:1] if state["parts"] else state["queries"]
     near: list[tuple[Filters, float]] = [(given, _PLAIN_WEIGHT)]
-    if period is None or period.strict:
+    if period is not None and period.strict:
         month = narrowed(given, {"since": (as_of - _MONTH).isoformat(), "until": as_of.isoformat()})
         implied = {name: value for name, value in implied.items() if name not in ("since", "until")}
-        if period is not None or not state["parts"]:
-            near.append((month, _UNDATED_WEIGHT if period is None else _RECENT_WEIGHT))
+        near.append((month, _RECENT_WEIGHT))
     if (closer := narrowed(given, implied)) != given and not any(part["since"] for part in state["parts"]):
         near.append((closer, _PERIOD_WEIGHT))
     named = [] if given.outlets or state["parts"] else implied.get("outlets", [])

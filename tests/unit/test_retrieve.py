@@ -104,12 +104,14 @@ async def test_the_same_text_of_two_outlets_is_shown_once() -> None:
     assert found == ["bridge"]
 
 
-async def test_of_equals_the_one_of_the_month_before_goes_first_unless_a_time_is_named() -> None:
+async def test_what_is_called_recent_is_looked_for_in_the_month_before_and_nothing_else_is() -> None:
     old = article("old", "Courier", "2025-06-20", "The regatta of lanterns was won by a boat of ten oars.")
     new = article("new", "Courier", "2026-06-20", "The regatta of lanterns was won by a boat of nine oars.")
-    found, searches, _ = await searched("Who won the regatta of lanterns?", [old, new])
+    found, searches, _ = await searched("Who won the regatta of lanterns this month?", [old, new])
     assert found == ["new", "old"]
     assert [filters.since for _, filters in searches] == [None, AS_OF - timedelta(days=30)]
+    _, searches, _ = await searched("Who won the regatta of lanterns?", [old, new])
+    assert [filters.since for _, filters in searches] == [None]
     found, searches, _ = await searched("Who won the regatta of lanterns in June 2025?", [new, old])
     assert found == ["old", "new"]
     assert AS_OF - timedelta(days=30) not in [filters.since for _, filters in searches]
