@@ -17,8 +17,8 @@ from graph.periods import Period
 from graph.scaffolding import subject
 from graph.terms import content_terms, fold, names
 
-# With the whole question, six searches.
-MOST_PARTS = 5
+# With the whole question, everywhere and in the outlets it names, six searches.
+MOST_PARTS = 4
 _LEAST_TERMS = 2
 _LEAST_CLAUSE_TERMS = 3
 

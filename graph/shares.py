@@ -7,24 +7,24 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def in_rounds(lists: Sequence[Sequence[T]], identity: Callable[[T], Hashable]) -> list[T]:
+def in_rounds(
+    lists: Sequence[Sequence[T]], identity: Callable[[T], Hashable], every: Sequence[int] | None = None
+) -> list[T]:
     """All items, each identity once: in each round every list gives its next best, in the order of the lists.
 
     The first `n * len(lists)` items therefore hold the `n` best of every list. What another list gave already counts
-    for both, so that lists that agree leave no gap. The order within a list is kept among what it alone holds.
+    for both, so that lists that agree leave no gap. The order within a list is kept among what it alone holds. A list
+    whose number in `every` is e > 1 gives in every e-th round only.
     """
+    turns = list(every or [1] * len(lists))
     merged: dict[Hashable, T] = {}
-    for depth in range(max(map(len, lists), default=0)):
-        for ranked in lists:
-            if depth < len(ranked):
-                merged.setdefault(identity(ranked[depth]), ranked[depth])
+    rounds = max((len(ranked) * turn for ranked, turn in zip(lists, turns, strict=True)), default=0)
+    for number in range(1, rounds + 1):
+        for ranked, turn in zip(lists, turns, strict=True):
+            place = number // turn - 1
+            if number % turn == 0 and place < len(ranked):
+                merged.setdefault(identity(ranked[place]), ranked[place])
     return list(merged.values())
-
-
-def favoured(ranked: Sequence[T], is_favoured: Callable[[T], bool], share: float) -> list[T]:
-    """The same items, those favoured moved up to `share` (0..1] of their rank; ties and the rest keep their order."""
-    places = [(rank * (share if is_favoured(item) else 1.0), rank) for rank, item in enumerate(ranked, 1)]
-    return [ranked[rank - 1] for _, rank in sorted(places)]
 
 
 def spread(ranked: Sequence[T], group: Callable[[T], Hashable], gap: int) -> list[T]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.shares import favoured, in_rounds, spread
+from graph.shares import in_rounds, spread
 
 LISTS = st.lists(st.lists(st.integers(0, 30), max_size=12, unique=True), max_size=6)
 ITEMS = st.lists(st.tuples(st.integers(0, 4), st.integers()), max_size=20, unique=True)
@@ -53,11 +53,10 @@ def test_the_second_of_a_group_waits_for_the_first_of_as_many_others(others: int
     assert apart.index(("long", 1)) == min(others, gap) + 1
 
 
-@given(st.lists(st.integers(), unique=True, max_size=30), st.floats(0.05, 1.0))
-def test_favoured_items_only_ever_move_up_and_orders_within_are_kept(items: list[int], share: float) -> None:
-    moved = favoured(items, lambda item: item % 2 == 0, share)
-    assert sorted(moved) == sorted(items)
-    for parity in (0, 1):
-        assert [item for item in moved if item % 2 == parity] == [item for item in items if item % 2 == parity]
-    assert all(moved.index(item) <= items.index(item) for item in items if item % 2 == 0)
-    assert favoured(items, lambda item: item % 2 == 0, 1.0) == items
+@given(st.lists(st.lists(st.integers(), unique=True, max_size=12), min_size=2, max_size=4), st.integers(2, 4))
+def test_a_list_with_fewer_turns_waits_and_loses_nothing(lists: list[list[int]], every: int) -> None:
+    merged = in_rounds(lists, lambda item: item, [1] * (len(lists) - 1) + [every])
+    assert sorted(merged) == sorted({item for ranked in lists for item in ranked})
+    others = in_rounds(lists[:-1], lambda item: item)
+    first = merged[: max(0, every - 1)]
+    assert first == [item for item in others if item in first] or len(others) < every

@@ -67,7 +67,7 @@ async def test_every_part_has_its_best_passage_among_the_first() -> None:
     many = [changed(BRIDGE, id=f"bridge{number}", title=f"Gull bridge {number}") for number in range(9)]
     found, searches, state = await searched(COMPARISON, [*many, LOCK])
     assert "lock" in found[:3]
-    assert len(searches) == 3
+    assert len(searches) == 4
     assert state["queries"] == [COMPARISON, "Gull bridge reopened", "delays at a lock"]
 
 
@@ -93,6 +93,7 @@ async def test_the_names_that_the_first_search_finds_are_searched_for_in_every_c
     assert found == ["theft", "boat"]
     assert [query for query, filters in searches if filters.outlets] == [
         "mara tavish charged with the theft of the harbour cash box", "mara tavish known for a doubtful deal in yachts",
+        f"mara tavish {question}",
     ]  # fmt: skip
     assert state["queries"][1:] == [query for query, filters in searches if filters.outlets]
 
