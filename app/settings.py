@@ -66,7 +66,7 @@ class AgentSettings(BaseModel):
     evidence_passages: int = Field(6, ge=1, le=20)
     max_attempts: int = Field(2, ge=1, le=5)
     max_llm_calls: int = Field(2, ge=0, le=20)
-    support_threshold: float = Field(0.5, ge=0, le=1)
+    support_threshold: float = Field(0.3, ge=0, le=1)
     grade_with_model: bool = False
 
 

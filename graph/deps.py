@@ -76,7 +76,7 @@ class Limits:
     sentences_per_passage: int = 3
     max_attempts: int = 2
     max_llm_calls: int = 2
-    support_threshold: float = 0.5
+    support_threshold: float = 0.3
     timeout_seconds: float = 120.0
     grade_with_model: bool = False
 
