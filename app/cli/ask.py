@@ -10,21 +10,8 @@ from app.cli import options
 from app.cli.console import err, out, write_json, write_json_line
 
 if TYPE_CHECKING:
-    from rich.status import Status
-
     from app.settings import Settings
     from graph.models import Question
-
-DOING = {
-    "understand": "searching the archive",
-    "retrieve": "choosing passages",
-    "grade": "writing, quotes first",
-    "answer": "checking every sentence",
-    "verify": "finishing",
-    "search_web": "writing from the web, quotes first",
-    "know": "finishing",
-}
-"""What goes on after each step."""
 
 
 def ask(
@@ -78,10 +65,12 @@ def ask(
 async def _tell(settings: "Settings", question: "Question", *, stream: bool) -> dict[str, Any]:
     """Show the events as they come and return the answer."""
     from app.cli.asking import told
+    from app.cli.progress import BEGINNING, Progress
 
     answer: dict[str, Any] = {}
     console = err()
-    with console.status("understanding the question") as status:
+    with console.status(BEGINNING) as status:
+        progress = Progress(status)
         async with aclosing(told(settings, question)) as events:
             async for name, data in events:
                 if stream:
@@ -89,12 +78,5 @@ async def _tell(settings: "Settings", question: "Question", *, stream: bool) -> 
                 if name == "done":
                     answer = data
                 else:
-                    show_step(status, name, data)
+                    progress.show(name, data)
     return answer
-
-
-def show_step(status: "Status", name: str, data: dict[str, Any]) -> None:
-    """On a terminal: what is going on now, with what the step before decided."""
-    if name == "step":
-        note = f" ({data['note']})" if data.get("note") else ""
-        status.update(DOING.get(data["node"], data["node"]) + note)
