@@ -18,6 +18,7 @@ from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
 from graph.models import Answer, Question
+from graph.own_task import in_own_task
 from graph.state import NO_CALLS, State
 from graph.told import Told
 
@@ -61,8 +62,7 @@ class Agent:
         run = (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
         )
-        # Closed at once when the reader leaves: the call of the model ends with it.
-        async with aclosing(cast(AsyncGenerator[Any, None], run)) as parts:
+        async with aclosing(in_own_task(run)) as parts:
             async for kind, payload in parts:
                 if kind == "values":
                     state = cast(State, payload)
