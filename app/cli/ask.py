@@ -25,7 +25,8 @@ def ask(
     as_of: options.AsOf = None,
     profile: options.Profile = "press",
     web: Annotated[
-        bool, typer.Option("--web", help="Where the archive has no answer, search the web (a SearXNG server is set).")
+        bool,
+        typer.Option("--web", help="Where the archive has no answer, send the question to a web search."),
     ] = False,
     as_json: options.AsJson = False,
     stream: Annotated[
@@ -48,8 +49,10 @@ def ask(
 
     if as_json and stream:
         raise typer.BadParameter("choose one of --json and --stream")
-    if web and not load_settings().web.searxng_url:
-        raise typer.BadParameter("--web needs a search server: set PRESSROOM_WEB__SEARXNG_URL")
+    if web and not load_settings().web.configured:
+        raise typer.BadParameter(
+            "--web needs a search server: set PRESSROOM_WEB__SEARXNG_URL, or PRESSROOM_WEB__API_KEY for Brave Search"
+        )
     filters = options.filters_of(outlet=outlet, author=author, language=language, since=since, until=until, as_of=as_of)
     asked = Question(text=options.checked_question(question), filters=filters, web=web, profile=profile)
     answer = asyncio.run(_tell(load_settings(), asked, stream=stream))
