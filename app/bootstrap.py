@@ -187,9 +187,8 @@ class Application:
             limits=Limits(**settings.agent.model_dump(), timeout_seconds=settings.llm.timeout_seconds),
             price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),
             settings_fingerprint=settings.fingerprint(),
+            web=self._web_search(embedder),
         )
-        if settings.web.configured:
-            deps = replace(deps, web=self._web_search(embedder))
         if not with_model:
             return replace(deps, model_problem="no model was asked for")
         try:
@@ -213,7 +212,9 @@ class Application:
         web, fetching = self.settings.web, self.settings.fetch
         bounds = Bounds(web.page_bytes, web.timeout_seconds, allow_private=False, user_agent=fetching.user_agent)
         provider = provider_of(web)
-        return provider and WebSearch(provider, embedder, bounds, pages=web.pages, delay_seconds=fetching.delay_seconds)
+        if provider is None:
+            return None
+        return WebSearch(provider, embedder, bounds, pages=web.pages, delay_seconds=fetching.delay_seconds)
 
     @asynccontextmanager
     async def agent(
