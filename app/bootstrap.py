@@ -18,6 +18,7 @@ from app.run_store import RunStore
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.web_search import WebSearch
     from graph.agent import Agent
     from graph.deps import Deps
     from graph.models import Answer, Question
@@ -173,7 +174,6 @@ class Application:
         """
         from app.models.chat import connect
         from app.models.errors import ModelMissing, ModelUnavailable
-        from app.web_search import SearxngSearcher
         from graph.deps import Deps, Limits, Price
         from graph.support import CountedScorer
 
@@ -187,9 +187,8 @@ class Application:
             limits=Limits(**settings.agent.model_dump(), timeout_seconds=settings.llm.timeout_seconds),
             price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),
             settings_fingerprint=settings.fingerprint(),
+            web=self._web_search(embedder),
         )
-        if settings.web.searxng_url:
-            deps = replace(deps, web=SearxngSearcher(settings.web, embedder, settings.ingest.max_file_bytes))
         if not with_model:
             return replace(deps, model_problem="no model was asked for")
         try:
@@ -203,6 +202,19 @@ class Application:
             model_name=connection.name,
             reconnect=(lambda: connect(settings.llm, self.model_store()).model) if embedded else None,
         )
+
+    def _web_search(self, embedder: "SentenceTransformerEmbedder") -> "WebSearch | None":
+        """The search of one run; no setting opens private addresses to what a search engine names."""
+        from app.web_providers import provider_of
+        from app.web_search import WebSearch
+        from ingest.load.fetch import Bounds
+
+        web, fetching = self.settings.web, self.settings.fetch
+        bounds = Bounds(web.page_bytes, web.timeout_seconds, allow_private=False, user_agent=fetching.user_agent)
+        provider = provider_of(web)
+        if provider is None:
+            return None
+        return WebSearch(provider, embedder, bounds, pages=web.pages, delay_seconds=fetching.delay_seconds)
 
     @asynccontextmanager
     async def agent(

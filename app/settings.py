@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -93,12 +93,33 @@ class FetchSettings(BaseModel):
 
 
 class WebSettings(BaseModel):
-    """Searching the web, off unless a SearXNG server is named here and the question allows it."""
+    """Searching the web, off unless a provider is named here and the question allows it.
+
+    One provider: a SearXNG server (`searxng_url`), or Brave Search (`api_key`).
+    """
 
     searxng_url: str | None = None
+    api_key: SecretStr | None = None
     pages: int = Field(3, ge=1, le=10)
+    page_bytes: int = Field(3_000_000, ge=1_000)
     timeout_seconds: float = Field(10.0, gt=0)
-    allow_private: bool = False
+
+    @field_validator("searxng_url", "api_key", mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: str | None) -> str | None:
+        return value or None
+
+    @field_validator("api_key")
+    @classmethod
+    def _one_provider(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value and info.data.get("searxng_url"):
+            raise ValueError("PRESSROOM_WEB__SEARXNG_URL is set too: name one provider")
+        return value
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is anybody to ask."""
+        return bool(self.searxng_url or self.api_key)
 
 
 class ServeSettings(BaseModel):
@@ -180,7 +201,12 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = [
             f"PRESSROOM_{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
-            f" (got {problem.get('input')!r})"
+            f"{_given(problem['loc'], problem.get('input'))}"
             for problem in error.errors(include_url=False)
         ]
         raise SettingsError("wrong settings:\n  " + "\n  ".join(lines)) from error
+
+
+def _given(place: tuple[int | str, ...], value: object) -> str:
+    """What a wrong variable says; a key is not repeated."""
+    return "" if place and str(place[-1]).endswith("api_key") else f" (got {value!r})"

@@ -1,77 +1,67 @@
-"""Searching the web through a SearXNG server of the user's own, and reading what it finds.
+"""Searching the web for one run: who is asked for addresses, the pages read, the passages nearest to the question.
 
-Used only where a question allows it and `PRESSROOM_WEB__SEARXNG_URL` is set. Pages are read whole, by the same
-extraction as articles from files, so that a quote from the web is proven like any other.
+Used only where a question allows it and the operator has set up a provider. A page is read whole, by the same
+extraction as articles from files, so that a quote from the web is proven like any other. Nothing is kept after the run.
 """
 
 import asyncio
-import logging
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import httpx
-
-from app.settings import WebSettings
-from graph.errors import WebUnreachable
+from app.web_pages import read_pages
+from app.web_providers import WebProvider
+from graph.deps import WebFound
+from graph.language import spoken_language
 from ingest.chunk import Chunker
-from ingest.load.fetch import Bounds, FetchError, get
-from ingest.load.rejected import NotAnArticleError
-from ingest.load.web_page import article_of
-from ingest.models import Article, Passage
+from ingest.dates import instant
+from ingest.load.fetch import Bounds
+from ingest.models import Article, Filters, Passage
 
 if TYPE_CHECKING:
     from ingest.embed import SentenceTransformerEmbedder
 
-_log = logging.getLogger(__name__)
+_CHUNKS_A_PAGE = 60
+_ASKED_NOW = timedelta(hours=1)
 
 
-class SearxngSearcher:
+class WebSearch:
     """Searches the web for one run and keeps the passages that it found until the run ends."""
 
-    def __init__(self, settings: WebSettings, embedder: "SentenceTransformerEmbedder", max_bytes: int) -> None:
-        self._settings = settings
+    def __init__(
+        self, provider: WebProvider, embedder: "SentenceTransformerEmbedder", bounds: Bounds, *,
+        pages: int, delay_seconds: float,
+    ) -> None:  # fmt: skip
+        """`bounds` say what a page may cost and that it may not lead to private addresses; `pages` are read at most."""
+        self._provider = provider
         self._embedder = embedder
-        self._max_bytes = max_bytes
+        self._bounds = bounds
+        self._pages = pages
+        self._delay_seconds = delay_seconds
         self._found: dict[str, Passage] = {}
 
-    async def search(self, query: str, k: int) -> list[Passage]:
-        """The best `k` passages of the first pages found, best first. Raises WebUnreachable."""
-        urls = await self._results(query)
-        pages = await asyncio.gather(*(asyncio.to_thread(self._read, url) for url in urls[: self._settings.pages]))
-        ranked = await asyncio.to_thread(self._rank, query, [page for page in pages if page is not None], k)
+    @property
+    def name(self) -> str:
+        """Who is asked."""
+        return self._provider.name
+
+    async def search(self, query: str, filters: Filters, k: int) -> WebFound:
+        """The best `k` passages of the first pages found that `filters` allow, best first. Raises WebUnreachable."""
+        urls = await self._provider.addresses(query, spoken_language(query), self._pages)
+        read = await read_pages(urls, self._bounds, self._delay_seconds)
+        allowed = [article for article in read.articles if _allows(filters, article)]
+        filtered = tuple(f"{article.url} is outside the filters" for article in read.articles if article not in allowed)
+        ranked = await asyncio.to_thread(self._rank, query, allowed, k)
         self._found |= {passage.chunk.id: passage for passage in ranked}
-        return ranked
+        return WebFound(tuple(ranked), (*read.left_out, *filtered))
 
     def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
         """Passages that an earlier search of this run found. Raises KeyError."""
         return [self._found[chunk_id] for chunk_id in chunk_ids]
 
-    async def _results(self, query: str) -> list[str]:
-        address = f"{(self._settings.searxng_url or '').rstrip('/')}/search"
-        try:
-            async with httpx.AsyncClient(timeout=self._settings.timeout_seconds, trust_env=False) as client:
-                response = await client.get(address, params={"q": query, "format": "json"})
-                response.raise_for_status()
-                return [result["url"] for result in response.json()["results"]]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise WebUnreachable(f"the web search at {address} failed: {error or type(error).__name__}") from error
-
-    def _read(self, url: str) -> Article | None:
-        bounds = Bounds(self._max_bytes, self._settings.timeout_seconds, self._settings.allow_private)
-        try:
-            reply = get(url, bounds)
-            article = article_of(reply)
-        except (FetchError, NotAnArticleError) as error:
-            _log.info("%s is left out: %s", url, error)
-            return None
-        fetched = datetime.now(UTC).isoformat(timespec="seconds")
-        return replace(article, id=f"web:{article.id}", url=reply.url, metadata={"fetched_at": fetched})
-
     def _rank(self, query: str, pages: Sequence[Article], k: int) -> list[Passage]:
         chunker = Chunker(self._embedder.count_tokens, self._embedder.max_tokens)
-        chunks = [(page, chunk) for page in pages for chunk in chunker.split(page)]
+        chunks = [(page, chunk) for page in pages for chunk in chunker.split(page)[:_CHUNKS_A_PAGE]]
         if not chunks:
             return []
         vectors = self._embedder.embed_texts([query, *(chunk.text for _, chunk in chunks)])
@@ -81,3 +71,22 @@ class SearxngSearcher:
             Passage(chunks[index][1], chunks[index][0], float(scores[index]), rank, float(scores[index]))
             for rank, index in enumerate(best, 1)
         ]
+
+
+def _allows(filters: Filters, article: Article) -> bool:
+    """Whether the reader's filters hold for a page as they do for the archive, one without a date being undated.
+
+    A page that is dated today, without a time, is out when it can be fetched: it passes a question asked now.
+    """
+    published = instant(article.published_at) if article.published_at else None
+    now = datetime.now(UTC)
+    as_of = filters.as_of or now
+    names = {name.casefold() for name in article.authors}
+    return (
+        (published is None or published <= as_of or now - as_of < _ASKED_NOW)
+        and (filters.since is None or (published is not None and published >= filters.since))
+        and (filters.until is None or (published is not None and published <= filters.until))
+        and (not filters.outlets or (article.outlet or "").casefold() in {name.casefold() for name in filters.outlets})
+        and (not filters.authors or bool(names & {name.casefold() for name in filters.authors}))
+        and (not filters.language or (article.language or "").casefold() == filters.language.casefold())
+    )

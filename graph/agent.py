@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC
 from typing import Any, cast
@@ -17,7 +18,9 @@ from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
 from graph.models import Answer, Question
+from graph.own_task import in_own_task
 from graph.state import NO_CALLS, State
+from graph.told import Told
 
 _REMEMBERED_TURNS = 40
 
@@ -55,19 +58,26 @@ class Agent:
         turns = [turn.model_dump() for turn in question.history]
         if thread and config and not turns:
             turns = (await thread.aget_state(config)).values.get("turns", [])
-        state, shown = fresh_state(question, deps, turns), 0
-        async for kind, payload in (thread or self._graph).astream(
+        state, told_so_far = fresh_state(question, deps, turns), Told()
+        run = (thread or self._graph).astream(
             state, config, context=deps, stream_mode=["custom", "values"], durability="exit" if thread else None
-        ):
-            if kind == "values":
-                state = cast(State, payload)
-                for event in await asyncio.to_thread(_proven, state, deps, shown):
-                    yield event
-                shown = len(state["proven"])
-            elif isinstance(payload, StepDone | DraftToken):
-                yield payload
+        )
+        async with aclosing(in_own_task(run)) as parts:
+            async for kind, payload in parts:
+                if kind == "values":
+                    state = cast(State, payload)
+                    for event in await asyncio.to_thread(_untold, state, deps, told_so_far):
+                        yield told_so_far.tell(event)
+                elif isinstance(payload, SentenceProven):
+                    yield told_so_far.tell(payload)
+                elif isinstance(payload, StepDone | DraftToken):
+                    yield payload
         spent = (time.perf_counter() - began) * 1000
-        answer = await asyncio.to_thread(assemble, question, state, deps, run_id=run_id, ms=spent)
+        answer = await asyncio.to_thread(
+            assemble, question, state, deps, run_id=run_id, ms=spent, numbers=told_so_far.numbers
+        )
+        for event in told_so_far.untold(answer.statements, answer.citations):
+            yield told_so_far.tell(event)
         if thread and config:
             await _remember(thread, config, turns, answer)
         if self._keep is not None:
@@ -100,12 +110,8 @@ def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> 
     )  # fmt: skip
 
 
-def _proven(state: State, deps: Deps, told: int) -> list[SentenceProven]:
-    if len(state["proven"]) <= told:
+def _untold(state: State, deps: Deps, told_so_far: Told) -> list[SentenceProven]:
+    # While a model writes, sentences are told before the state holds them.
+    if len(state["proven"]) <= len(told_so_far.sentences):
         return []
-    statements, citations = cite(state["proven"], kept(state, deps))
-    by_number = {citation.number: citation for citation in citations}
-    return [
-        SentenceProven(statement, tuple(by_number[number] for number in statement.citations))
-        for statement in statements[told:]
-    ]
+    return told_so_far.untold(*cite(state["proven"], kept(state, deps), told_so_far.numbers))

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from graph.models import Answer, Citation, Statement
 from prompts.profiles import Profile
 
+_FROM_THE_WEB = {"en": "from the web, fetched {}", "fr": "trouvé sur le web le {}"}
+
 
 def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], profile: Profile, language: str) -> str:
     """The text of an answer; `language` ("en" or "fr") is that of the labels."""
-    parts = [labelled(statement, profile, language) for statement in statements]
+    parts = [labelled(statement, citations, profile, language) for statement in statements]
     if profile.names_sources and citations:
         labels = profile.labels[language]
         parts.append(f"{labels['sources']}: {'; '.join(_source(item, labels['undated']) for item in citations)}.")
@@ -21,11 +23,18 @@ def told(answer: Answer) -> str:
     return f"{answer.answer} {missing}".strip()
 
 
-def labelled(statement: Statement, profile: Profile, language: str) -> str:
-    """A statement with its markers, or, where it has none to have, with the label of general knowledge."""
+def labelled(statement: Statement, citations: Sequence[Citation], profile: Profile, language: str) -> str:
+    """A statement with its markers and sources' kind, or, where it has none, with the label of general knowledge."""
     if statement.kind == "general":
         return f"{profile.labels[language]['general']}: {statement.text}"
-    return marked(statement)
+    return proven_text(statement, citations, language)
+
+
+def proven_text(statement: Statement, citations: Sequence[Citation], language: str) -> str:
+    """A proven sentence with its markers; one that stands on the web says so: it is not the archive's word."""
+    cited = [citation for citation in citations if citation.number in statement.citations]
+    fetched = [(citation.fetched_at or "")[:10] for citation in cited if citation.kind == "web"]
+    return f"{marked(statement)} ({_FROM_THE_WEB[language].format(max(fetched))})" if fetched else marked(statement)
 
 
 def marked(statement: Statement) -> str:

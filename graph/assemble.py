@@ -1,6 +1,6 @@
 """The last word: from the state of a finished run to the Answer of the contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,16 +25,22 @@ from graph.models import (
 )
 from graph.refusal import refusal
 from graph.state import Hit, State
+from graph.told import QuoteKey
 from ingest.models import Passage
 from prompts import loader
 from prompts.profiles import profile
 
 
-def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: float) -> Answer:
-    """Build the answer; raises AssertionError should a quote not stand where its citation says."""
+def assemble(
+    question: Question, state: State, deps: Deps, *, run_id: str, ms: float, numbers: Mapping[QuoteKey, int]
+) -> Answer:
+    """Build the answer, with the `numbers` that citations have already.
+
+    Raises AssertionError should a quote not stand where its citation says.
+    """
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
-    statements, citations = cite(state["proven"], kept(state, deps))
+    statements, citations = cite(state["proven"], kept(state, deps), numbers)
     spoken, chosen = spoken_language(question.text), profile(state["profile"])
     missing = _unanswered(state, statements, citations)
     abstention = refusal(state, deps, passages, missing) if missing or not statements else None
@@ -70,16 +76,21 @@ def _unanswered(state: State, statements: Sequence[Statement], citations: Sequen
     return unanswered(parts, proven)
 
 
-def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tuple[list[Statement], list[Citation]]:
-    """Statements with numbered citations; the same quote has the same number."""
-    citations: dict[tuple[str, int, int], Citation] = {}
+def cite(
+    proven: Sequence[dict[str, Any]], passages: Mapping[str, Passage], numbers: Mapping[QuoteKey, int]
+) -> tuple[list[Statement], list[Citation]]:
+    """Statements with numbered citations, by number; the same quote has the same number, that of `numbers` if any."""
+    citations: dict[QuoteKey, Citation] = {}
+    highest = max(numbers.values(), default=0)
     statements = []
     for item in proven:
         passage = passages[item["chunk_id"]]
         article, key = passage.article, (passage.article.id, item["start"], item["end"])
         if key not in citations:
+            number = numbers.get(key, highest + 1)
+            highest = max(highest, number)
             citations[key] = Citation(
-                number=len(citations) + 1,
+                number=number,
                 kind="web" if from_web(article.id) else "archive",
                 fetched_at=article.metadata.get("fetched_at") if from_web(article.id) else None,
                 article_id=article.id,
@@ -106,7 +117,7 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
                 premises=item.get("premises"),
             )
         )
-    return statements, list(citations.values())
+    return statements, sorted(citations.values(), key=lambda citation: citation.number)
 
 
 def independent_sources(cited: Sequence[Passage]) -> int:

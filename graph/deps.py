@@ -52,11 +52,23 @@ class SupportScorer(Protocol):
         """The scores of several (statement, quote, surroundings)."""
 
 
-class WebSearcher(Protocol):
-    """Searches the web for a question, only where a profile and the reader allow it."""
+@dataclass(frozen=True)
+class WebFound:
+    """Passages of articles whose ids start with "web:", best first; and of each page left out its address and why."""
 
-    async def search(self, query: str, k: int) -> list[Passage]:
-        """The best `k` passages, best first, of articles whose ids start with "web:". Raises WebUnreachable."""
+    passages: tuple[Passage, ...]
+    left_out: tuple[str, ...] = ()
+
+
+class WebSearcher(Protocol):
+    """Searches the web for a question, only where the operator set it up and the reader allows it."""
+
+    @property
+    def name(self) -> str:
+        """Who is asked, as the reader may see it."""
+
+    async def search(self, query: str, filters: Filters, k: int) -> WebFound:
+        """The best `k` passages that `filters` allow; `query` and nothing else goes out. Raises WebUnreachable."""
 
     def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
         """Passages that a search of this run found."""

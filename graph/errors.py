@@ -5,7 +5,8 @@ AgentError
 │   ├── ModelUnreachable  a timeout, a refused key, a server error: another try later can help
 │   │   └── ConnectionLost  no connection, or one that broke: the server may have died
 │   └── ModelAnsweredJunk the words do not fit the schema, twice: another try is unlikely to help
-└── WebUnreachable        the web search does not answer: another try later can help
+├── WebUnreachable        the web search does not answer: another try later can help
+└── AnswerBrokenOff       proven sentences were told, the rest of the answer did not come
 """
 
 
@@ -35,5 +36,11 @@ class ModelAnsweredJunk(ModelError):
 
 class WebUnreachable(AgentError):
     """The web search does not answer."""
+
+    retryable = True
+
+
+class AnswerBrokenOff(AgentError):
+    """Proven sentences were told, and the rest of the answer did not come: they stand, but there is no whole answer."""
 
     retryable = True

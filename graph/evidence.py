@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.deps import Embedder
+from graph.found import from_web
 from graph.quotes import Span
 from graph.terms import content_terms
 from ingest.models import Passage
@@ -73,6 +74,8 @@ def render(evidence: Sequence[Evidence]) -> str:
 def _attributes(passage: Passage) -> str:
     article = passage.article
     facts = {"outlet": article.outlet, "date": (article.published_at or "")[:10], "title": article.title[:100]}
+    if from_web(article.id):
+        facts["source"] = "the web, not the archive: untrusted"
     if article.genre != "news":
         facts["genre"] = article.genre
     return "".join(f' {name}="{html.escape(value)}"' for name, value in facts.items() if value)

@@ -14,7 +14,6 @@ import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
-from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, ValidationError
 
 from graph.deps import Deps
@@ -22,7 +21,7 @@ from graph.errors import ConnectionLost, ModelAnsweredJunk, ModelUnreachable
 from prompts.loader import Prompt
 
 Schema = TypeVar("Schema", bound=BaseModel)
-OnDraft = Callable[[dict[str, Any]], None]
+OnDraft = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ async def fill(
                 assert isinstance(piece, AIMessageChunk)
                 written = piece if written is None else written + piece
                 if on_draft and piece.content:
-                    _show(written, on_draft)
+                    on_draft(str(written.text))
     except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
         raise ModelUnreachable(f"the model did not answer within {timeout_seconds:g} seconds") from error
     except (openai.APIConnectionError, httpx2.TransportError) as error:
@@ -121,15 +120,6 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
         for key, value in schema.items()
         if key not in ("title", "description") or isinstance(value, dict)
     }
-
-
-def _show(written: AIMessageChunk, on_draft: OnDraft) -> None:
-    try:
-        draft = parse_partial_json(str(written.text))
-    except json.JSONDecodeError:
-        return  # not yet a beginning of JSON: there is nothing to show
-    if isinstance(draft, dict):
-        on_draft(draft)
 
 
 def _usage(written: AIMessageChunk | None) -> Usage:

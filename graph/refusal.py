@@ -103,6 +103,8 @@ def _other_ways(state: State, deps: Deps) -> Iterable[str]:
         yield f"ask about another period than {state['inferred']['period']!r}"
     if deps.web is not None and not state["web_allowed"]:
         yield "allow a search of the web"
+    if deps.web is None and state["web_allowed"]:
+        yield "set up a search of the web: none is"
     yield "name the person, the place or the date"
 
 

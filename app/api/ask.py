@@ -40,7 +40,8 @@ async def ask(body: AskBody, request: Request, served: Served) -> JSONResponse:
 async def ask_stream(body: AskBody, served: Served, until_sent: UntilSent) -> EventSourceResponse:
     """Events `step`, `token` (a draft, may be taken back), `sentence` (proven), then `done` or `error`.
 
-    `done` is the answer of `/api/ask`; `error` has the body of a failed request.
+    A `sentence` comes while the model writes the next one and is never taken back; `position` is where to insert it
+    among those that came before. `done` is the answer of `/api/ask`; `error` has the body of a failed request.
     """
     until_sent.enter_context(served.runs.place())
     await served.archive()
@@ -81,23 +82,10 @@ def _sent(event: Event) -> ServerSentEvent:
             return _named("step", step.model_dump(mode="json"))
         case DraftToken(text):
             return _named("token", {"text": text})
-        case SentenceProven(statement, citations):
-            return _named("sentence", sentence_json(SentenceProven(statement, citations)))
+        case SentenceProven():
+            return _named("sentence", event.to_json())
         case Done(answer):
             return _named("done", answer.to_json())
-
-
-def sentence_json(proven: SentenceProven) -> dict[str, Any]:
-    """A proven sentence; fields that the contract marks as optional are absent when they have no value."""
-    return {
-        "statement": proven.statement.model_dump(mode="json", exclude_none=True),
-        "citations": [
-            citation.model_dump(
-                mode="json", exclude={name for name in ("page", "fetched_at") if not getattr(citation, name)}
-            )
-            for citation in proven.citations
-        ],
-    }
 
 
 def _named(name: str, data: dict[str, Any]) -> ServerSentEvent:

@@ -18,6 +18,7 @@ from app.api.openai_schemas import MODEL, ChatBody, Model, ModelList
 from app.api.runs import while_connected
 from app.api.serving import Served, Serving, UntilSent
 from graph.events import Done, SentenceProven
+from graph.language import spoken_language
 from graph.models import Citation, Question
 
 router = APIRouter(prefix="/v1", tags=["as OpenAI's"])
@@ -49,7 +50,8 @@ async def chat_completions(body: ChatBody, request: Request, served: Served, unt
         answer = await while_connected(request, run(served, question))
         return JSONResponse(completion(answer, int(time.time()), address_of))
     with_usage = body.stream_options is not None and body.stream_options.include_usage
-    chunks = Chunks(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()), address_of, with_usage)
+    language = spoken_language(question.text)
+    chunks = Chunks(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()), address_of, language, with_usage)
     return EventSourceResponse(_sent(served, question, chunks))
 
 

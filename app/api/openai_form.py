@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.api.openai_schemas import MODEL
-from graph.answer_text import marked, told
+from graph.answer_text import proven_text, told
 from graph.events import SentenceProven
 from graph.models import Answer, Citation
 
@@ -70,11 +70,16 @@ def completion(answer: Answer, created: int, address_of: AddressOf) -> dict[str,
 
 @dataclass
 class Chunks:
-    """The chunks of one streamed reply. What was sent cannot be taken back, so only proven text goes in."""
+    """The chunks of one streamed reply. What was sent cannot be taken back, so only proven text goes in.
+
+    Sentences stand in the order in which they were proven, also where the answer puts one before others. `language`
+    ("en" or "fr") is that of the question.
+    """
 
     id: str
     created: int
     address_of: AddressOf
+    language: str
     with_usage: bool = False
     _said: str = ""
 
@@ -84,17 +89,28 @@ class Chunks:
 
     def sentence(self, proven: SentenceProven) -> dict[str, Any]:
         """A proven sentence."""
-        return self._text(marked(proven.statement), proven.citations)
+        return self._text(proven_text(proven.statement, proven.citations, self.language), proven.citations)
 
     def ending(self, answer: Answer) -> list[dict[str, Any]]:
         """What is still unsaid, the whole answer in `pressroom`, and the usage if it was asked for."""
-        content, chunks = told(answer), []
-        if content.startswith(self._said) and content != self._said:
-            chunks.append(self._text(content[len(self._said) :].lstrip(), answer.citations))
+        chunks = []
+        if rest := self._unsaid(answer):
+            chunks.append(self._text(rest, answer.citations))
         chunks.append(self._chunk({}, finish_reason="stop") | {"pressroom": answer.to_json()})
         if self.with_usage:
             chunks.append(self._chunk({}) | {"choices": [], "usage": usage(answer)})
         return chunks
+
+    def _unsaid(self, answer: Answer) -> str:
+        """What follows the proven sentences: general knowledge, sources, why there is no answer or not all of it."""
+        content = told(answer)
+        proven = " ".join(
+            proven_text(statement, answer.citations, self.language)
+            for statement in answer.statements
+            if statement.kind != "general"
+        )
+        said = next((text for text in (self._said, proven) if content.startswith(text)), content)
+        return content[len(said) :].lstrip()
 
     def _text(self, text: str, citations: Iterable[Citation]) -> dict[str, Any]:
         space = " " if self._said else ""

@@ -10,21 +10,8 @@ from app.cli import options
 from app.cli.console import err, out, write_json, write_json_line
 
 if TYPE_CHECKING:
-    from rich.status import Status
-
     from app.settings import Settings
     from graph.models import Question
-
-DOING = {
-    "understand": "searching the archive",
-    "retrieve": "choosing passages",
-    "grade": "writing, quotes first",
-    "answer": "checking every sentence",
-    "verify": "finishing",
-    "search_web": "writing from the web, quotes first",
-    "know": "finishing",
-}
-"""What goes on after each step."""
 
 
 def ask(
@@ -38,7 +25,8 @@ def ask(
     as_of: options.AsOf = None,
     profile: options.Profile = "press",
     web: Annotated[
-        bool, typer.Option("--web", help="Where the archive has no answer, search the web (a SearXNG server is set).")
+        bool,
+        typer.Option("--web", help="Where the archive has no answer, send the question to a web search."),
     ] = False,
     as_json: options.AsJson = False,
     stream: Annotated[
@@ -61,8 +49,10 @@ def ask(
 
     if as_json and stream:
         raise typer.BadParameter("choose one of --json and --stream")
-    if web and not load_settings().web.searxng_url:
-        raise typer.BadParameter("--web needs a search server: set PRESSROOM_WEB__SEARXNG_URL")
+    if web and not load_settings().web.configured:
+        raise typer.BadParameter(
+            "--web needs a search server: set PRESSROOM_WEB__SEARXNG_URL, or PRESSROOM_WEB__API_KEY for Brave Search"
+        )
     filters = options.filters_of(outlet=outlet, author=author, language=language, since=since, until=until, as_of=as_of)
     asked = Question(text=options.checked_question(question), filters=filters, web=web, profile=profile)
     answer = asyncio.run(_tell(load_settings(), asked, stream=stream))
@@ -78,10 +68,12 @@ def ask(
 async def _tell(settings: "Settings", question: "Question", *, stream: bool) -> dict[str, Any]:
     """Show the events as they come and return the answer."""
     from app.cli.asking import told
+    from app.cli.progress import BEGINNING, Progress
 
     answer: dict[str, Any] = {}
     console = err()
-    with console.status("understanding the question") as status:
+    with console.status(BEGINNING) as status:
+        progress = Progress(status)
         async with aclosing(told(settings, question)) as events:
             async for name, data in events:
                 if stream:
@@ -89,12 +81,5 @@ async def _tell(settings: "Settings", question: "Question", *, stream: bool) -> 
                 if name == "done":
                     answer = data
                 else:
-                    show_step(status, name, data)
+                    progress.show(name, data)
     return answer
-
-
-def show_step(status: "Status", name: str, data: dict[str, Any]) -> None:
-    """On a terminal: what is going on now, with what the step before decided."""
-    if name == "step":
-        note = f" ({data['note']})" if data.get("note") else ""
-        status.update(DOING.get(data["node"], data["node"]) + note)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.console import say
 from app.cli.local import archive_opened, local_agent
 from app.cli.running import running_server
+from graph.errors import AnswerBrokenOff
 
 if TYPE_CHECKING:
     import httpx
@@ -27,19 +28,27 @@ class ServerFailed(Exception):
 
 
 async def told(settings: "Settings", question: "Question") -> AsyncGenerator[Told, None]:
-    """The events of one question. Raises the typed errors of archive, models and agent."""
+    """The events of one question. Raises the typed errors of archive, models and agent, and AnswerBrokenOff."""
     if url := running_server(settings.home):
+        proven = 0
         try:
-            async for name, data in told_by_server(url, question):
-                if name == "done":
-                    _say_why_quotes_only(data)
-                yield name, data
+            async with aclosing(told_by_server(url, question)) as events:
+                async for name, data in events:
+                    if name == "done":
+                        _say_why_quotes_only(data)
+                    proven += name == "sentence"
+                    yield name, data
             return
         except ServerFailed as error:
+            if proven:
+                # Another answer might not hold what was told as proven.
+                raise AnswerBrokenOff(
+                    f"the server at {url} broke off after {proven} proven sentence(s) ({error}): ask again"
+                ) from error
             say(f"the server at {url} could not answer ({error}): answering without it", style="yellow")
     with archive_opened(settings) as application:
-        async with local_agent(application) as agent:
-            async for event in told_by_agent(agent, question):
+        async with local_agent(application) as agent, aclosing(told_by_agent(agent, question)) as events:
+            async for event in events:
                 yield event
 
 
@@ -65,17 +74,8 @@ def _named(event: "Event") -> Told:
             return "step", step.model_dump(mode="json")
         case DraftToken(text):
             return "token", {"text": text}
-        case SentenceProven(statement, citations):
-            optional = {"page", "fetched_at"}
-            return "sentence", {
-                "statement": statement.model_dump(mode="json", exclude_none=True),
-                "citations": [
-                    citation.model_dump(
-                        mode="json", exclude={name for name in optional if getattr(citation, name) is None}
-                    )
-                    for citation in citations
-                ],
-            }
+        case SentenceProven():
+            return "sentence", event.to_json()
         case Done(answer):
             return "done", answer.to_json()
 

@@ -103,17 +103,18 @@ def _next_line() -> str | None:
 
 
 async def _answer(agent: "Agent", text: str, thread: str, filters: "Filters", profile: str) -> dict[str, Any]:
-    from app.cli.ask import show_step
     from app.cli.asking import told_by_agent
+    from app.cli.progress import BEGINNING, Progress
     from graph.models import Question
 
     question = Question(text=text[: options.MAX_CHARACTERS], thread=thread, filters=filters, profile=profile)
     answer: dict[str, Any] = {}
-    with err().status("understanding the question") as status:
+    with err().status(BEGINNING) as status:
+        progress = Progress(status)
         async with aclosing(told_by_agent(agent, question)) as events:
             async for name, data in events:
                 if name == "done":
                     answer = data
                 else:
-                    show_step(status, name, data)
+                    progress.show(name, data)
     return answer

@@ -41,10 +41,14 @@ class Check:
 def settings_in_force(settings: "Settings") -> dict[str, Any]:
     """The settings as plain values; secrets only as "set", addresses without the password they may carry."""
     shown = settings.model_dump(mode="json")
-    for name, secret in (("llm", settings.llm.api_key), ("judge", settings.judge.api_key)):
+    for name, secret in (
+        ("llm", settings.llm.api_key), ("judge", settings.judge.api_key), ("web", settings.web.api_key)
+    ):  # fmt: skip
         shown[name]["api_key"] = "set" if secret else None
         if base_url := shown[name].get("base_url"):
             shown[name]["base_url"] = _without_password(base_url)
+    if settings.web.searxng_url:
+        shown["web"]["searxng_url"] = _without_password(settings.web.searxng_url)
     return shown
 
 
@@ -123,6 +127,17 @@ def model_checks(settings: "Settings", store: "ModelStore") -> Iterator[Check]:
     yield Check(
         "pressroom serve", "ok", f"answers at {url}" if url else "not running for this home", facts={"url": url}
     )
+
+
+def web_check(settings: "Settings") -> Check:
+    """Whether the web can be searched, and by whom; nothing is sent to find out."""
+    from app.web_providers import provider_of
+
+    provider = provider_of(settings.web)
+    if provider is None:
+        return Check("web search", "ok", "off: nothing is sent to anybody", facts={"provider": None})
+    found = f"{provider.name}, for questions that allow it (--web); it gets their words"
+    return Check("web search", "ok", found, facts={"provider": provider.name})
 
 
 def _weights(store: "ModelStore", role: str, name: str, *, needed: bool) -> Check:

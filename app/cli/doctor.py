@@ -23,7 +23,7 @@ def doctor(as_json: AsJson = False) -> None:
       pressroom doctor --json
     """
     from app.bootstrap import Application
-    from app.cli.checkup import archive_checks, disk_checks, feed_checks, model_checks, settings_in_force
+    from app.cli.checkup import archive_checks, disk_checks, feed_checks, model_checks, settings_in_force, web_check
     from app.settings import load_settings
     from ingest.errors import ArchiveError
 
@@ -37,7 +37,8 @@ def doctor(as_json: AsJson = False) -> None:
     except ArchiveError as error:
         code = NO_ARCHIVE
         checks.append(Check("archive", "problem", str(error)))
-    checks += [*model_checks(settings, Application(settings).model_store()), *disk_checks(settings)]
+    checks += [*model_checks(settings, Application(settings).model_store()), web_check(settings)]
+    checks += disk_checks(settings)
     code = code or (FAILED if any(check.level == "problem" for check in checks) else 0)
     shown = settings_in_force(settings)
     if as_json:

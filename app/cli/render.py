@@ -66,6 +66,7 @@ def _append_statements(text: Text, answer: Json) -> None:
             continue
         text.append(plain(statement["text"]), style="bold")
         text.append("".join(f" [{number}]" for number in statement["citations"]), style="cyan")
+        text.append(_from_the_web(statement, answer), style="yellow")
         if statement["kind"] != "quoted":
             text.append(f" ({statement['kind']})", style="dim")
         text.append("\n")
@@ -76,13 +77,20 @@ def _append_statements(text: Text, answer: Json) -> None:
             text.append(f"  - {one_line(position['text'])}{numbers}\n")
 
 
+def _from_the_web(statement: Json, answer: Json) -> str:
+    """What marks a sentence that stands on a page of the web, "" for the archive's."""
+    cited = [item for item in answer["citations"] if item["number"] in statement["citations"]]
+    fetched = [item["fetched_at"][:10] for item in cited if item["kind"] == "web"]
+    return f" (from the web, fetched {one_line(max(fetched))})" if fetched else ""
+
+
 def _append_citation(text: Text, citation: Json, width: int) -> None:
     text.append(f"[{citation['number']}] ", style="cyan")
     text.append(_headline(citation))
     if citation.get("page"):
         text.append(f"{SEPARATOR}page {citation['page']}")
     if citation["kind"] == "web":
-        text.append(f"{SEPARATOR}from the web, {citation.get('fetched_at', 'just now')}", style="yellow")
+        text.append(f"{SEPARATOR}from the web, fetched {_moment(citation['fetched_at'])}", style="yellow")
     text.append("\n" + _indented(f"“{one_line(citation['quote'])}”", width) + "\n", style="green")
     if citation["url"]:
         text.append(f"{INDENT}{one_line(citation['url'])}\n", style="dim")
@@ -115,6 +123,7 @@ def _append_notes(text: Text, answer: Json) -> None:
     inferred = answer["filters"]["inferred"]
     notes = [f"Understood from the question: {_pairs(inferred)}"] if inferred else []
     notes += [f"Note: {one_line(note)}" for note in answer["filters"]["relaxed"]]
+    notes += [f"The web: {one_line(step['note'])}" for step in answer["run"]["steps"] if step["node"] == "search_web"]
     if answer["mode"] == "extractive" and answer["run"]["llm_calls"]:
         failed = [step["note"] for step in answer["run"]["steps"] if step["node"] == "answer" and step.get("note")]
         notes += [f"Note: {one_line(note)}" for note in failed[:1]]
@@ -166,6 +175,10 @@ def _date(of: Json) -> str:
     return one_line(published)[:10] if published else "undated"
 
 
+def _moment(iso: str) -> str:
+    return _MOMENT.sub(r"\1 \2 UTC", one_line(iso))
+
+
 def _pairs(values: Json) -> str:
     return "; ".join(f"{_named(name)} {_value(value)}" for name, value in values.items())
 
@@ -179,7 +192,7 @@ def _value(value: Any) -> str:
         return _pairs(value)
     if isinstance(value, list | tuple):
         return ", ".join(_value(each) for each in value)
-    return _MOMENT.sub(r"\1 \2 UTC", one_line(str(value)))
+    return _moment(str(value))
 
 
 def _listed(identifiers: Iterable[str]) -> str:

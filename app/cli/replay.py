@@ -119,15 +119,16 @@ def _question(stored: "StoredRun", *, now: bool) -> "Question":
 
 
 async def _asked_again(settings: "Settings", question: "Question") -> dict[str, Any]:
-    from app.cli.ask import show_step
     from app.cli.asking import told
+    from app.cli.progress import BEGINNING, Progress
 
     answer: dict[str, Any] = {}
-    with err().status("understanding the question") as status:
+    with err().status(BEGINNING) as status:
+        progress = Progress(status)
         async with aclosing(told(settings, question)) as events:
             async for name, data in events:
                 if name == "done":
                     answer = data
                 else:
-                    show_step(status, name, data)
+                    progress.show(name, data)
     return answer

@@ -1,22 +1,29 @@
 """answer: the model writes sentences, each after its quote; without a model the best sentences speak for themselves."""
 
 import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from graph import llm
+from graph.assemble import cite, kept
 from graph.deps import Deps
 from graph.errors import ModelError
-from graph.events import DraftToken
+from graph.events import DraftToken, SentenceProven
 from graph.evidence import Evidence, gather, render
 from graph.facts import wrong_kind
 from graph.found import passages_of
 from graph.general import OF_NO_EVIDENCE
 from graph.language import LANGUAGES, spoken_language
-from graph.models import Draft
+from graph.models import Draft, DraftStatement
+from graph.partial_draft import sentences_so_far
+from graph.proving import asked_in, judged, proven_with, verdicts_of
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
+from graph.while_writing import Checks
+from ingest.models import Passage
 from ingest.sentences import sentence_spans
 from prompts.loader import load
 from prompts.profiles import profile
@@ -33,38 +40,56 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     if deps.model is None:
         extracts = await _extracts(state, deps)
         return Update(drafts=extracts, mode="extractive", note=deps.model_problem, counts=NO_CALLS)
+    passages = await asyncio.to_thread(kept, state, deps)
     evidence = await asyncio.to_thread(
-        gather, passages_of(deps, state["kept"]), state["standalone"], deps.embedder,
+        gather, list(passages.values()), state["standalone"], deps.embedder,
         sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
     )  # fmt: skip
-    try:
-        draft, usage = await _draft(state, deps, evidence, repairing, _token_writer(runtime))
-    except ModelError as error:
-        if repairing:
-            return Update(drafts=[], repaired=True, counts=FAILED_CALL, reason=str(error))
-        extracts = await _extracts(state, deps)
-        return Update(drafts=extracts, mode="extractive", note=f"quotes alone: {error}", counts=FAILED_CALL)
-    drafts: list[dict[str, Any]] = [
-        {"chunk_id": evidence[item.evidence - 1].passage.chunk.id, "quote": item.quote, "sentence": item.sentence}
-        for item in draft.statements
-        if 1 <= item.evidence <= len(evidence)
-    ]
-    if profile(state["profile"]).allows_general:
+    asked, general = asked_in(state, deps), profile(state["profile"]).allows_general
+    show = _token_writer(runtime)
+    async with Checks(
+        partial(_draft_of, evidence, general),
+        lambda draft: judged(draft, asked, passages, deps),
+        _sentence_writer(runtime, state["proven"], passages),
+    ) as checks:
+
+        def on_draft(written: str) -> None:
+            show(written)
+            checks.hear(written)
+
+        failure: ModelError | None = None
+        usage: llm.Usage | None = None
+        try:
+            draft, usage = await _write(state, deps, evidence, repairing, on_draft)
+            checks.take(draft.statements)
+        except ModelError as error:
+            failure = error
+        drafts = await checks.all_judged()
+    if usage is not None:
+        return Update(drafts=drafts, mode="model", note="", repaired=repairing, counts=counted(usage))
+    if any(proven_with([], verdicts_of(draft)) for draft in drafts):
+        # What is proven was told, and stays proven whatever became of the rest.
+        note = f"not written to its end: {failure}"
+        return Update(drafts=drafts, mode="model", note=note, repaired=repairing, counts=FAILED_CALL)
+    if repairing:
+        return Update(drafts=[], repaired=True, counts=FAILED_CALL, reason=str(failure))
+    extracts = await _extracts(state, deps)
+    return Update(drafts=extracts, mode="extractive", note=f"quotes alone: {failure}", counts=FAILED_CALL)
+
+
+def _draft_of(evidence: Sequence[Evidence], allows_general: bool, item: DraftStatement) -> dict[str, Any] | None:
+    """The draft that a statement is; None where it cites what it was not given."""
+    if 1 <= item.evidence <= len(evidence):
+        chunk = evidence[item.evidence - 1].passage.chunk
+        return {"chunk_id": chunk.id, "quote": item.quote, "sentence": item.sentence}
+    if item.evidence == OF_NO_EVIDENCE and allows_general:
         # Whether the evidence proves it (or denies it) after all is for the checks to say.
-        drafts += [
-            {
-                "chunk_id": evidence[0].passage.chunk.id,
-                "quote": item.sentence,
-                "sentence": item.sentence,
-                "general": True,
-            }
-            for item in draft.statements
-            if item.evidence == OF_NO_EVIDENCE
-        ]
-    return Update(drafts=drafts, mode="model", note="", repaired=repairing, counts=counted(usage))
+        chunk = evidence[0].passage.chunk
+        return {"chunk_id": chunk.id, "quote": item.sentence, "sentence": item.sentence, "general": True}
+    return None
 
 
-async def _draft(
+async def _write(
     state: State, deps: Deps, evidence: list[Evidence], repairing: bool, on_draft: llm.OnDraft
 ) -> tuple[Draft, llm.Usage]:
     assert deps.model is not None
@@ -116,12 +141,30 @@ async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
 def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:
     shown: dict[int, int] = {}
 
-    def on_draft(draft: dict[str, Any]) -> None:
-        statements = draft.get("statements")
-        for index, statement in enumerate(statements if isinstance(statements, list) else []):
-            sentence = statement.get("sentence") if isinstance(statement, dict) else None
-            if isinstance(sentence, str) and len(sentence) > shown.get(index, 0):
+    def on_draft(written: str) -> None:
+        for index, sentence in enumerate(sentences_so_far(written)):
+            if len(sentence) > shown.get(index, 0):
                 runtime.stream_writer(DraftToken(sentence[shown.get(index, 0) :]))
                 shown[index] = len(sentence)
 
     return on_draft
+
+
+def _sentence_writer(
+    runtime: Runtime[Deps], before: list[dict[str, Any]], passages: Mapping[str, Passage]
+) -> Callable[[list[dict[str, Any]]], None]:
+    """Tells what is proven: `before`, which was told already, and after it what drafts add."""
+    told = len(before)
+
+    def tell(drafts: list[dict[str, Any]]) -> None:
+        nonlocal told
+        proven = proven_with(before, [verdict for draft in drafts for verdict in verdicts_of(draft)])
+        if len(proven) > told:
+            statements, citations = cite(proven, passages, {})
+            by_number = {citation.number: citation for citation in citations}
+            for position, statement in enumerate(statements[told:], told):
+                cited = tuple(by_number[number] for number in statement.citations)
+                runtime.stream_writer(SentenceProven(statement, cited, position))
+            told = len(proven)
+
+    return tell

@@ -80,8 +80,8 @@ class FakeAgent:
             yield DraftToken("The bridge")
             if self.error is not None:
                 raise self.error
-            for statement in answer.statements:
-                yield SentenceProven(statement, tuple(answer.citations))
+            for position, statement in enumerate(answer.statements):
+                yield SentenceProven(statement, tuple(answer.citations), position)
             yield Done(answer)
             self.ended.append("done")
         except BaseException as error:

@@ -408,6 +408,26 @@ def test_doctor_json_shows_settings_without_secrets(monkeypatch: pytest.MonkeyPa
     assert [check["name"] for check in said["checks"] if check["level"] == "problem"] == ["language model"]
 
 
+def test_doctor_says_who_is_asked_on_the_web(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> str:
+        ran = Ran("doctor", "--json")
+        assert "hidden" not in ran.out + ran.err
+        return next(str(check["found"]) for check in json.loads(ran.out)["checks"] if check["name"] == "web search")
+
+    assert found() == "off: nothing is sent to anybody"
+    monkeypatch.setenv("PRESSROOM_WEB__SEARXNG_URL", "http://name:hidden-password@127.0.0.1:9")
+    assert found().startswith("SearXNG at 127.0.0.1:9, for questions that allow it")
+    monkeypatch.setenv("PRESSROOM_WEB__SEARXNG_URL", "")
+    monkeypatch.setenv("PRESSROOM_WEB__API_KEY", "hidden-key")
+    assert found().startswith("Brave Search")
+
+
+def test_ask_says_what_a_search_of_the_web_needs() -> None:
+    ran = Ran("ask", QUESTION, "--web")
+    assert ran.code == 2
+    assert "PRESSROOM_WEB__API_KEY" in ran.err
+
+
 # A running server
 
 
