@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.deps import Embedder
+from graph.lexicon import held
 from graph.quotes import Span
 from graph.terms import content_terms
 from ingest.models import Passage
@@ -47,15 +48,14 @@ def gather(
     question, and the rarer the question's words are that it (or its neighbour) holds. Every passage keeps at least
     one sentence.
     """
-    terms = content_terms(question)
     spans = [_spans(passage) for passage in passages]
-    rarity = _rarity(terms, passages, spans)
+    rarity = _rarity(question, passages, spans)
     nearness = _nearness(question, passages, spans, embedder)
     gathered, spent = [], 0
     for number, (passage, all_spans) in enumerate(zip(passages, spans, strict=True), 1):
         if spent >= characters and number > 2:
             break
-        chosen = _choose(passage.article.body, all_spans, rarity, nearness, sentences)
+        chosen = _choose(question, passage.article.body, all_spans, rarity, nearness, sentences)
         spent += sum(end - start for start, end in chosen)
         gathered.append(Evidence(number, passage, chosen))
     return gathered
@@ -83,12 +83,12 @@ def _spans(passage: Passage) -> list[Span]:
     return [(chunk.start + start, chunk.start + end) for start, end in sentence_spans(chunk.text)]
 
 
-def _rarity(terms: frozenset[str], passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
-    total, holding = 0, dict.fromkeys(terms, 0)
+def _rarity(question: str, passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
+    total, holding = 0, dict.fromkeys(content_terms(question), 0)
     for passage, all_spans in zip(passages, spans, strict=True):
         for start, end in all_spans:
             total += 1
-            for term in terms & content_terms(passage.article.body[start:end]):
+            for term in held(question, passage.article.body[start:end]):
                 holding[term] += 1
     return {term: 1.0 / (1.0 + 8.0 * count / max(total, 1)) for term, count in holding.items() if count}
 
@@ -109,13 +109,13 @@ def _nearness(
 
 
 def _choose(
-    body: str, spans: Sequence[Span], rarity: dict[str, float], nearness: dict[str, float], limit: int
+    question: str, body: str, spans: Sequence[Span], rarity: dict[str, float], nearness: dict[str, float], limit: int
 ) -> tuple[Span, ...]:
     if len(spans) <= limit:
         return tuple(spans)
     most = sum(rarity.values()) or 1.0
     own = [
-        sum(rarity.get(term, 0.0) for term in content_terms(text)) / most + nearness[text] + 0.05 * _concrete(text)
+        sum(rarity.get(term, 0.0) for term in held(question, text)) / most + nearness[text] + 0.05 * _concrete(text)
         for text in (body[start:end] for start, end in spans)
     ]
     scored = [

@@ -14,6 +14,7 @@ from graph.facts import wrong_kind
 from graph.found import passages_of
 from graph.general import OF_NO_EVIDENCE
 from graph.language import LANGUAGES, spoken_language
+from graph.lexicon import held
 from graph.models import Draft
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
@@ -105,7 +106,7 @@ async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
     terms = content_terms(question)
     scored = []
     for (chunk, start, end), text, vector in zip(sentences, texts, vectors[1:], strict=True):
-        covered = len(terms & content_terms(text)) / len(terms) if terms else 0.0
+        covered = len(held(question, text)) / len(terms) if terms else 0.0
         fitting = 0.0 if wrong_kind(question, text) else _OF_THE_KIND
         draft = {"chunk_id": chunk.id, "start": chunk.start + start, "end": chunk.start + end}
         scored.append((0.5 * float(vectors[0] @ vector) + 0.5 * covered + fitting, draft))
