@@ -1,4 +1,4 @@
-"""An archive in two languages is searched in both: the question in its own words, and what they are called in the other.
+"""An archive in two languages is searched in both: in the words of the question, and in what they are in the other.
 
 What the other language gives is shown only where it speaks of as much of the question as the question's own language
 does, so that a plain question keeps its passages.
