@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from graph.attribution import attributed
 from graph.deps import SupportScorer
 from graph.exchanged import exchanged
 from graph.facts import (
@@ -43,6 +44,8 @@ _LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
 _LEAST_TRANSLATED = 0.78
 NOT_IN_EVIDENCE = "the quote is not in the evidence"
 """The problem of a draft of which the evidence does not speak at all."""
+UNATTRIBUTED = "the source has it from somebody whom the sentence does not name"
+_REACH = 500
 _GAP = re.compile(r"…|\.\.\.")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
@@ -90,6 +93,13 @@ class _Place:
         """The quote with what a reader sees around it."""
         return neighbourhood(self.passage.article, self.span)
 
+    @cached_property
+    def following(self) -> str:
+        """The sentence after the quote, where one stands in the same paragraph."""
+        rest = self.passage.article.body[self.span[1] : self.span[1] + _REACH].split("\n\n")[0]
+        first = next(iter(sentence_spans(rest)), (0, 0))
+        return rest[first[0] : first[1]]
+
 
 def prove(
     draft: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage], scorer: SupportScorer
@@ -114,6 +124,8 @@ def prove(
         if elsewhere.problem is None:
             return [elsewhere]
     own_words = _judge_quote(place, asked)
+    if verdict.problem == UNATTRIBUTED and own_words.problem is None:
+        return [verdict, own_words]  # the sentence is proven but for who says it, and that the quote shows
     inside, around = _shares_of_the_question(asked.question, place)
     stands_in = own_words.problem is None and inside >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
     return [verdict, own_words] if stands_in else [verdict]
@@ -169,7 +181,9 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
     needed = max(asked.threshold, _LEAST_TRANSLATED) if translated else asked.threshold
     # Asked this way round, so that a score that is no number passes nothing.
     weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if not support >= needed else None
-    return replace(verdict, support=support, problem=weak)
+    told = attributed(sentence, quote, place.following)
+    problem = weak or (None if told else UNATTRIBUTED)
+    return replace(verdict, text=told or sentence, support=support, problem=problem)
 
 
 def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:

@@ -82,7 +82,7 @@ def test_across_languages_words_are_compared_by_their_meaning() -> None:
         [("La maire Ida Kern a ouvert le terminal des ferries.", QUOTE, AROUND),
          ("La maire Ida Kern a vendu le journal de la ville.", QUOTE, AROUND)]
     )  # fmt: skip
-    assert true == 1.0 and false < 0.5
+    assert true == 1.0 and false <= 0.5
 
 
 def draft_and_passages() -> tuple[dict[str, str], Asked, dict[str, Passage]]:
