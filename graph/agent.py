@@ -16,6 +16,7 @@ from graph.assemble import assemble, cite, kept
 from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
+from graph.language import spoken_language
 from graph.models import Answer, Question
 from graph.state import NO_CALLS, State
 
@@ -103,7 +104,7 @@ def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> 
 def _proven(state: State, deps: Deps, told: int) -> list[SentenceProven]:
     if len(state["proven"]) <= told:
         return []
-    statements, citations = cite(state["proven"], kept(state, deps))
+    statements, citations = cite(state["proven"], kept(state, deps), spoken_language(state["question"]))
     by_number = {citation.number: citation for citation in citations}
     return [
         SentenceProven(statement, tuple(by_number[number] for number in statement.citations))

@@ -9,6 +9,7 @@ from graph.answered_parts import own_questions, unanswered
 from graph.deps import Deps
 from graph.found import from_web, passages_of
 from graph.general import general_statements
+from graph.labels import label
 from graph.language import spoken_language
 from graph.models import (
     Answer,
@@ -34,8 +35,8 @@ def assemble(question: Question, state: State, deps: Deps, *, run_id: str, ms: f
     """Build the answer; raises AssertionError should a quote not stand where its citation says."""
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
-    statements, citations = cite(state["proven"], kept(state, deps))
     spoken, chosen = spoken_language(question.text), profile(state["profile"])
+    statements, citations = cite(state["proven"], kept(state, deps), spoken)
     missing = _unanswered(state, statements, citations)
     abstention = refusal(state, deps, passages, missing) if missing or not statements else None
     general = general_statements(state["general"], state["standalone"], chosen)
@@ -70,8 +71,10 @@ def _unanswered(state: State, statements: Sequence[Statement], citations: Sequen
     return unanswered(parts, proven)
 
 
-def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tuple[list[Statement], list[Citation]]:
-    """Statements with numbered citations; the same quote has the same number."""
+def cite(
+    proven: Sequence[dict[str, Any]], passages: dict[str, Passage], language: str
+) -> tuple[list[Statement], list[Citation]]:
+    """Statements with numbered citations; the same quote has the same number. `language` is that of their labels."""
     citations: dict[tuple[str, int, int], Citation] = {}
     statements = []
     for item in proven:
@@ -104,6 +107,7 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
                 support=item["support"],
                 independent_sources=independent_sources([passage]),
                 premises=item.get("premises"),
+                label=label(item["kind"], item["text"], citations[key].quote, article, language),
             )
         )
     return statements, list(citations.values())
