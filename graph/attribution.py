@@ -25,11 +25,14 @@ _FR_VERB = (
 _NAME = r"[A-ZÀ-Ý][\w’'.-]*(?:(?:\s+(?:de|du|des|van|von|of|d[’']))?\s+[A-ZÀ-Ý][\w’'.-]*)*"
 _ROLE = r"(?:(?:[Tt]he|[Ll]e|[Ll]a|[Ll]es|[Ii]ts|[Hh]is|[Hh]er|[Ss]on|[Ss]a)\s+|[Ll][’'])(?:[\w’'-]+\s+){0,3}?[\w’'-]+"
 _SPEAKER = rf"(?P<speaker>(?:(?:{_ROLE}),?\s+)?{_NAME}|{_ROLE})"
+# "Forecasters", "local officials": a plural needs no article.
+_PLURAL = r"(?P<speaker>(?!(?:which|who|that|where|when|as|and|but)\b)(?:[a-z][a-z-]+\s+){0,2}(?:[a-z-]+s|police))"
 _APPOSITION = r"(?:,\s[^,.;“”«»\"]{3,80},)?"
 # "..., the police said", "..., said Ann Lee, the mayor"; "Ann Lee, the mayor, said that ..."
 _AFTER = [
     re.compile(rf"[,”\"]\s+{_SPEAKER}\s+{_EN_VERB}\b"),
     re.compile(rf"[,”\"]\s+{_EN_VERB}\s+{_SPEAKER}"),
+    re.compile(rf"[,”\"]\s+{_PLURAL}\s+{_EN_VERB}\b(?!\s+that\b)"),
     re.compile(rf"[,»]\s*,?\s+{_FR_VERB}\s+{_SPEAKER}"),
 ]
 _BEFORE = [
@@ -47,7 +50,7 @@ _ACCORDING = [
 ]
 # Somebody says it, but who is for the reader of the article to see: "she said", "dit-il", "two people there told us".
 _SOMEBODY = re.compile(
-    rf"[,”\"]\s+(?:(?:\w[\w’'-]*\s+){{1,7}}{_EN_VERB}\b|{_EN_VERB}\s+(?:he|she|they)\b)[^,;]{{0,60}}$"
+    rf"[,”\"]\s+(?!(?:which|who|that|where|when)\b)(?:(?:\w[\w’'-]*\s+){{1,7}}{_EN_VERB}\b|{_EN_VERB}\s+(?:he|she|they)\b)[^,;]{{0,60}}$"
     r"|[,»]\s*,?\s+(?:a-t-(?:il|elle|on)|ont-(?:ils|elles)|[\w’']+-(?:t-)?(?:ils?|elles?))\b"
 )
 _PRONOUNS = frozenset("he she it they we i you this that there il elle ils elles on nous je ce cela qui who".split())

@@ -13,6 +13,7 @@ LOSS = "La perte atteint 3 millions d'euros."
     [
         (COST, "“The barrier cost 3 million euros,” said Ann Lee, the mayor.", f"{COST[:-1]}, according to Ann Lee."),
         (COST, "The barrier cost 3 million euros, the police said.", f"{COST[:-1]}, according to the police."),
+        (COST, "The barrier cost 3 million euros, city officials said.", f"{COST[:-1]}, according to city officials."),
         (COST, "Ann Lee, the mayor, said the barrier cost 3 million euros.", f"{COST[:-1]}, according to Ann Lee."),
         (
             "The storm will reach the coast on Friday.",
@@ -60,6 +61,7 @@ def test_nobody_is_named_who_is_not_named_plainly(sentence: str, quote: str) -> 
         ("The barrier cost 3 million euros, Lee said.", "“The barrier cost 3 million euros,” said Ann Lee."),
         ("Selon Ida Kern, la perte est de 3 millions.", "« La perte est de 3 millions », a dit Ida Kern."),
         ("The bridge opened in May.", "The bridge, which Bo Marsh said was ugly, opened in May."),
+        ("The bridge was opened in May.", "The bridge was opened in May, which officials said was too late."),
         ("The festival is called The Quiet Tide.", "The festival is called “The Quiet Tide”."),
     ],
 )
