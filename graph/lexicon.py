@@ -54,7 +54,7 @@ def meanings(question: str) -> Meanings:
 
 def held_across(asked: Meanings, terms: Set[str]) -> frozenset[str]:
     """The terms of a question that a text of the other language, with these content terms, speaks of by its words."""
-    return frozenset(term for term, ways in asked.items() if any(terms.issuperset(way) for way in ways))
+    return frozenset(term for term, ways in asked.items() if any(terms >= set(way) for way in ways))
 
 
 def held(question: str, text: str) -> frozenset[str]:
