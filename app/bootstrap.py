@@ -182,7 +182,7 @@ class Application:
         deps = Deps(
             retriever=archive,
             embedder=embedder,
-            scorer=CountedScorer(embedder),
+            scorer=CountedScorer(),
             clock=lambda: datetime.now(UTC),
             limits=Limits(**settings.agent.model_dump(), timeout_seconds=settings.llm.timeout_seconds),
             price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),

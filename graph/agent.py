@@ -17,6 +17,7 @@ from graph.assemble import assemble, cite, kept
 from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
+from graph.language import spoken_language
 from graph.models import Answer, Question
 from graph.own_task import in_own_task
 from graph.state import NO_CALLS, State
@@ -114,4 +115,5 @@ def _untold(state: State, deps: Deps, told_so_far: Told) -> list[SentenceProven]
     # While a model writes, sentences are told before the state holds them.
     if len(state["proven"]) <= len(told_so_far.sentences):
         return []
-    return told_so_far.untold(*cite(state["proven"], kept(state, deps), told_so_far.numbers))
+    spoken = spoken_language(state["question"])
+    return told_so_far.untold(*cite(state["proven"], kept(state, deps), told_so_far.numbers, spoken))

@@ -38,8 +38,9 @@ def proven_text(statement: Statement, citations: Sequence[Citation], language: s
 
 
 def marked(statement: Statement) -> str:
-    """The sentence with its markers before the full stop: "It rained [1][2]."."""
+    """The sentence, its markers and its label before the full stop: "It rained [1][2] (translated from French)."."""
     marks = "".join(f"[{number}]" for number in statement.citations)
+    marks += f" ({statement.label})" if statement.label else ""
     text = statement.text.rstrip()
     return f"{text[:-1].rstrip()} {marks}{text[-1]}" if text[-1:] in ".!?" else f"{text} {marks}"
 

@@ -9,6 +9,7 @@ from graph.answered_parts import own_questions, unanswered
 from graph.deps import Deps
 from graph.found import from_web, passages_of
 from graph.general import general_statements
+from graph.labels import label
 from graph.language import spoken_language
 from graph.models import (
     Answer,
@@ -40,8 +41,8 @@ def assemble(
     """
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
-    statements, citations = cite(state["proven"], kept(state, deps), numbers)
     spoken, chosen = spoken_language(question.text), profile(state["profile"])
+    statements, citations = cite(state["proven"], kept(state, deps), numbers, spoken)
     missing = _unanswered(state, statements, citations)
     abstention = refusal(state, deps, passages, missing) if missing or not statements else None
     general = general_statements(state["general"], state["standalone"], chosen)
@@ -77,9 +78,12 @@ def _unanswered(state: State, statements: Sequence[Statement], citations: Sequen
 
 
 def cite(
-    proven: Sequence[dict[str, Any]], passages: Mapping[str, Passage], numbers: Mapping[QuoteKey, int]
+    proven: Sequence[dict[str, Any]], passages: Mapping[str, Passage], numbers: Mapping[QuoteKey, int], language: str
 ) -> tuple[list[Statement], list[Citation]]:
-    """Statements with numbered citations, by number; the same quote has the same number, that of `numbers` if any."""
+    """Statements with numbered citations, by number; the same quote has the same number, that of `numbers` if any.
+
+    `language` is that of the statements' labels.
+    """
     citations: dict[QuoteKey, Citation] = {}
     highest = max(numbers.values(), default=0)
     statements = []
@@ -115,6 +119,7 @@ def cite(
                 support=item["support"],
                 independent_sources=independent_sources([passage]),
                 premises=item.get("premises"),
+                label=label(item["kind"], item["text"], citations[key].quote, article, language),
             )
         )
     return statements, sorted(citations.values(), key=lambda citation: citation.number)

@@ -4,13 +4,14 @@ Articles are untrusted text. What could close the delimiter is escaped, and the 
 """
 
 import html
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.deps import Embedder
 from graph.found import from_web
+from graph.lexicon import held
 from graph.quotes import Span
-from graph.terms import content_terms
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
 
@@ -48,15 +49,14 @@ def gather(
     question, and the rarer the question's words are that it (or its neighbour) holds. Every passage keeps at least
     one sentence.
     """
-    terms = content_terms(question)
     spans = [_spans(passage) for passage in passages]
-    rarity = _rarity(terms, passages, spans)
+    shares = _shares(question, passages, spans)
     nearness = _nearness(question, passages, spans, embedder)
     gathered, spent = [], 0
     for number, (passage, all_spans) in enumerate(zip(passages, spans, strict=True), 1):
         if spent >= characters and number > 2:
             break
-        chosen = _choose(passage.article.body, all_spans, rarity, nearness, sentences)
+        chosen = _choose(passage.article.body, all_spans, shares, nearness, sentences)
         spent += sum(end - start for start, end in chosen)
         gathered.append(Evidence(number, passage, chosen))
     return gathered
@@ -86,14 +86,18 @@ def _spans(passage: Passage) -> list[Span]:
     return [(chunk.start + start, chunk.start + end) for start, end in sentence_spans(chunk.text)]
 
 
-def _rarity(terms: frozenset[str], passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
-    total, holding = 0, dict.fromkeys(terms, 0)
-    for passage, all_spans in zip(passages, spans, strict=True):
-        for start, end in all_spans:
-            total += 1
-            for term in terms & content_terms(passage.article.body[start:end]):
-                holding[term] += 1
-    return {term: 1.0 / (1.0 + 8.0 * count / max(total, 1)) for term, count in holding.items() if count}
+def _shares(question: str, passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
+    """The share of the question's words, the rarer the weightier, that every sentence holds, by the sentence's text."""
+    texts = [
+        passage.article.body[start:end]
+        for passage, all_spans in zip(passages, spans, strict=True)
+        for start, end in all_spans
+    ]
+    holding = {text: held(question, text) for text in set(texts)}
+    counts = Counter(term for text in texts for term in holding[text])
+    rarity = {term: 1.0 / (1.0 + 8.0 * count / len(texts)) for term, count in counts.items()}
+    most = sum(rarity.values()) or 1.0
+    return {text: sum(rarity[term] for term in terms) / most for text, terms in holding.items()}
 
 
 def _nearness(
@@ -112,15 +116,11 @@ def _nearness(
 
 
 def _choose(
-    body: str, spans: Sequence[Span], rarity: dict[str, float], nearness: dict[str, float], limit: int
+    body: str, spans: Sequence[Span], shares: dict[str, float], nearness: dict[str, float], limit: int
 ) -> tuple[Span, ...]:
     if len(spans) <= limit:
         return tuple(spans)
-    most = sum(rarity.values()) or 1.0
-    own = [
-        sum(rarity.get(term, 0.0) for term in content_terms(text)) / most + nearness[text] + 0.05 * _concrete(text)
-        for text in (body[start:end] for start, end in spans)
-    ]
+    own = [shares[text] + nearness[text] + 0.05 * _concrete(text) for text in (body[start:end] for start, end in spans)]
     scored = [
         own[index] + 0.5 * max(own[index - 1] if index else 0.0, own[index + 1] if index + 1 < len(own) else 0.0)
         for index in range(len(own))

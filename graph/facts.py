@@ -11,6 +11,7 @@ from graph.terms import (
     MONTHS,
     STOP,
     WEEKDAYS,
+    calendar,
     content_terms,
     fold,
     names,
@@ -35,6 +36,11 @@ _SPEECH = re.compile(
 )
 # "The Trois-Sœurs lighthouse" counts nothing.
 _NAME_WITHIN = re.compile(r"(?<=[\w,;:] )[^\W\d_a-zà-ÿ][\w'’-]*")
+# A share is said in words as well as in figures.
+_FRACTION = re.compile(
+    r"\b(?:(?:a|one) (?:half|third|quarter|fifth|tenth) of|half (?:of|the|its|their|his|her)|two thirds|three quarters|"
+    r"(?:un|le) (?:quart|tiers|cinquieme|dixieme) d|la moitie d|deux tiers|trois quarts)"
+)
 # So many words before and after a number say what it counts ("Hamlin, 24,", "fired two shells at the").
 _BEFORE_NUMBER, _AFTER_NUMBER = 2, 3
 _KINDS = {
@@ -50,24 +56,29 @@ _KINDS = {
 }
 
 
-def unsupported_facts(statement: str, quote: str, surroundings: str, referents: str = "") -> str | None:
+def unsupported_facts(
+    statement: str, quote: str, surroundings: str, referents: str = "", translated: frozenset[str] = frozenset()
+) -> str | None:
     """Why the facts of `statement` are not those of `quote` and its `surroundings`, or None when they are.
 
     `surroundings` includes the quote. Numbers and names must occur there; a negation must be shared. `referents` are
     names and numbers that the question and the whole article share: "the inquiry" of a quote may be called by its
-    name, except where the sentence says who said something, for then the name is the claim.
+    name, except where the sentence says who said something, for then the name is the claim. `translated` are stems of
+    words that the source has in another language ("Mayor" for "la maire").
     """
     missing = numbers(statement) - numbers(surroundings) - numbers(referents)
     if missing:
         return f"number not in the source: {', '.join(sorted(missing))}"
     attributes_speech = _SPEECH.search(fold(statement)) is not None
-    known = {stem(word) for word in words(surroundings if attributes_speech else f"{surroundings} {referents}")}
+    known = {
+        stem(word) for word in words(surroundings if attributes_speech else f"{surroundings} {referents}")
+    } | translated
     strangers = [name for name in _capitalised(statement) if any(stem(word) not in known for word in words(name))]
     if strangers:
         return f"name not in the source: {', '.join(strangers)}"
-    calendar = (MONTHS | WEEKDAYS) & set(words(statement)) - set(words(surroundings))
-    if calendar:
-        return f"date not in the source: {', '.join(sorted(calendar))}"
+    days = calendar(statement) - calendar(surroundings)
+    if days:
+        return f"date not in the source: {', '.join(sorted(days))}"
     if negated(statement) and not negated(surroundings):
         return "the sentence denies what the source does not deny"
     if not negated(statement) and _denied(statement, quote):
@@ -142,7 +153,7 @@ def wrong_kind(question: str, statement: str) -> str | None:
     """Why `statement` cannot be the kind of answer that is asked for (a number, a date, a person), or None."""
     asked = expected_kind(question)
     new_numbers = numbers(statement) - numbers(question)
-    if asked == "number" and not new_numbers:
+    if asked == "number" and not new_numbers and not _FRACTION.search(fold(statement)):
         return "a number is asked for, the sentence gives none"
     if asked == "date" and not (new_numbers or (MONTHS | WEEKDAYS) & set(words(statement))):
         return "a date is asked for, the sentence gives none"

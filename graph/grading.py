@@ -10,10 +10,12 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graph.grading_weights import GradingWeights
+from graph.language import spoken_language
+from graph.lexicon import OTHER, Meanings, held_across, meanings
 from graph.terms import STOP, content_terms, fold, names, numbers, stem, words
 from ingest.models import Passage
 
@@ -30,12 +32,14 @@ _LETTERS = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a question speaks of: its content terms, names and numbers."""
+    """What a question speaks of: its content terms, names and numbers; its language and its terms in the other."""
 
     question: str
     terms: frozenset[str]
     names: tuple[tuple[str, ...], ...]
     numbers: frozenset[str]
+    language: str
+    meanings: Meanings
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class Grades:
 def wanted(question: str) -> Wanted:
     """What `question` asks for. In a question all in capitals nothing is told to be a name."""
     named = [] if question.isupper() else [run for run in names(question) if any(len(word) > 3 for word in run)]
-    return Wanted(question, content_terms(question), tuple(named), numbers(question))
+    language = spoken_language(question)
+    return Wanted(question, content_terms(question), tuple(named), numbers(question), language, meanings(question))
 
 
 def grades(asked: Wanted, passages: Sequence[Passage], weights: GradingWeights) -> Grades:
@@ -91,7 +96,7 @@ def passage_features(asked: Wanted, passages: Sequence[Passage]) -> list[tuple[f
     """
     if not passages:
         return []
-    near, held = _nearness(passages), [held_by(passage) for passage in passages]
+    near, held = _nearness(passages), [held_for(asked, passage) for passage in passages]
     middle, nearest = statistics.median(near), max(near)
     rarity = _rarity(asked.terms, held)
     shares = [sum(rarity[term] for term in asked.terms & each.terms) for each in held]
@@ -116,7 +121,7 @@ def archive_features(
     asked: Wanted, passages: Sequence[Passage], rows: Sequence[tuple[float, ...]], chances: Sequence[float]
 ) -> tuple[float, ...]:
     """One row of `ARCHIVE_FEATURES`: the best chance, cosine and lead; the shares that all passages together hold."""
-    held = [held_by(passage) for passage in passages]
+    held = [held_for(asked, passage) for passage in passages]
     terms = frozenset().union(*(each.terms for each in held))
     spoken = frozenset().union(*(each.words for each in held))
     untold = _untold(asked, passages)
@@ -151,6 +156,19 @@ def held_by(passage: Passage) -> Held:
     """What the passage holds; computed once a text."""
     article = passage.article
     return _held(f"{article.title}\n{passage.chunk.text}", "\n".join([article.outlet or "", *article.authors]))
+
+
+def held_for(asked: Wanted, passage: Passage) -> Held:
+    """What the passage holds, with the terms of the question that it holds in the other language's words."""
+    held = held_by(passage)
+    if passage.article.language != OTHER[asked.language]:
+        return held
+    return replace(held, terms=held.terms | held_across(asked.meanings, held.terms))
+
+
+def held_terms(asked: Wanted, passage: Passage) -> frozenset[str]:
+    """The terms of the question of which the passage speaks, in whichever of the two languages."""
+    return asked.terms & held_for(asked, passage).terms
 
 
 @lru_cache(maxsize=4096)
@@ -196,7 +214,7 @@ def _speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
 
 
 def _missing(asked: Wanted, passages: Sequence[Passage]) -> tuple[str, ...]:
-    held = [held_by(passage) for passage in passages]
+    held = [held_for(asked, passage) for passage in passages]
     spoken = frozenset().union(*(each.words for each in held))
     written = {fold(word): word for word in reversed(_LETTERS.findall(asked.question))}
     strangers = [run for run in asked.names if not _speaks_of(run, spoken)]

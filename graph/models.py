@@ -50,7 +50,8 @@ class Question(Frozen):
 class Statement(Frozen):
     """One proven sentence, or one of general knowledge (uncited, support 0, only where the profile allows it).
 
-    `support` is the scorer's 0..1; `citations` are numbers into `Answer.citations`.
+    `support` is the scorer's 0..1; `citations` are numbers into `Answer.citations`. `label` is what a reader must be
+    told of it, in the language of the question: that it is translated, or from an opinion piece or a live blog.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Statement(Frozen):
     support: float = Field(ge=0, le=1)
     independent_sources: int = Field(default=1, ge=0)
     premises: list[int] | None = None
+    label: str | None = None
 
 
 class Citation(Frozen):
@@ -221,8 +223,9 @@ class Answer(Frozen):
         if self.id is None:
             del shown["id"]
         for statement in shown["statements"]:
-            if statement["premises"] is None:
-                del statement["premises"]
+            for optional in ("premises", "label"):
+                if statement[optional] is None:
+                    del statement[optional]
         for citation in shown["citations"]:
             for optional in ("page", "fetched_at"):
                 if citation[optional] is None:

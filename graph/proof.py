@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from graph.attribution import attributed
 from graph.deps import SupportScorer
 from graph.exchanged import exchanged
 from graph.facts import (
@@ -25,9 +26,11 @@ from graph.facts import (
     wrong_kind,
 )
 from graph.language import spoken_language
+from graph.lexicon import held
 from graph.periods import Period
 from graph.quotes import Span, altered, locate, neighbourhood, whole_sentence
 from graph.terms import content_terms
+from graph.translated import denied_otherwise, names_across
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
 
@@ -37,9 +40,12 @@ _LEAST_HELD = 0.6
 # asked of a quote that stands in for a refused sentence, because a model has just shown that it may not be the answer.
 _LEAST_AROUND = 0.3
 _LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
-_TRANSLATED_SHARE = 0.5
+# Of what can be compared between two languages, nearly all must be there: one verb makes a strike of a promise.
+_LEAST_TRANSLATED = 0.78
 NOT_IN_EVIDENCE = "the quote is not in the evidence"
 """The problem of a draft of which the evidence does not speak at all."""
+UNATTRIBUTED = "the source has it from somebody whom the sentence does not name"
+_REACH = 500
 _GAP = re.compile(r"…|\.\.\.")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
@@ -87,6 +93,13 @@ class _Place:
         """The quote with what a reader sees around it."""
         return neighbourhood(self.passage.article, self.span)
 
+    @cached_property
+    def following(self) -> str:
+        """The sentence after the quote, where one stands in the same paragraph."""
+        rest = self.passage.article.body[self.span[1] : self.span[1] + _REACH].split("\n\n")[0]
+        first = next(iter(sentence_spans(rest)), (0, 0))
+        return rest[first[0] : first[1]]
+
 
 def prove(
     draft: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage], scorer: SupportScorer
@@ -104,9 +117,17 @@ def prove(
     verdict = _judge(sentence, place, asked, scorer)
     if verdict.problem is None:
         return [verdict]
+    # The quote is printed, but elsewhere than what the sentence says.
+    meant = None if place.altered else _meant(sentence, asked.question, order)
+    if meant is not None and meant.span != place.span:
+        elsewhere = _judge(sentence, meant, asked, scorer)
+        if elsewhere.problem is None:
+            return [elsewhere]
     own_words = _judge_quote(place, asked)
-    held, around = _shares_of_the_question(asked.question, place)
-    stands_in = own_words.problem is None and held >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
+    if verdict.problem == UNATTRIBUTED and own_words.problem is None:
+        return [verdict, own_words]  # the sentence is proven but for who says it, and that the quote shows
+    inside, around = _shares_of_the_question(asked.question, place)
+    stands_in = own_words.problem is None and inside >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
     return [verdict, own_words] if stands_in else [verdict]
 
 
@@ -121,8 +142,13 @@ def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", 
     `known` are names and numbers that the question shares with the article. Of a sentence in another language than
     its quote only what is the same in both can be compared.
     """
-    return unsupported_facts(sentence, quote, surroundings, known) or (
-        None if translated else detached_number(sentence, surroundings) or exchanged(sentence, quote)
+    if translated:
+        alike = names_across(sentence, f"{surroundings}\n{known}")
+        return unsupported_facts(sentence, quote, surroundings, known, alike) or denied_otherwise(sentence, quote)
+    return (
+        unsupported_facts(sentence, quote, surroundings, known)
+        or detached_number(sentence, surroundings)
+        or exchanged(sentence, quote)
     )
 
 
@@ -139,7 +165,7 @@ def _judge_quote(place: _Place, asked: Asked) -> Verdict:
 
 def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) -> Verdict:
     quote, surroundings = place.quote, place.surroundings
-    translated = spoken_language(sentence) != spoken_language(quote)
+    translated = spoken_language(sentence) != spoken_language(quote, place.passage.article.language)
     problem = (
         place.altered
         or (None if content_terms(sentence) else "the sentence says nothing")
@@ -152,12 +178,12 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
     if problem is not None:
         return verdict
     support = scorer.score(sentence, quote, surroundings)
-    # A translated sentence shares few words with its quote: its names and numbers were checked above, and half the
-    # support is asked for.
-    needed = asked.threshold * (_TRANSLATED_SHARE if translated else 1.0)
+    needed = max(asked.threshold, _LEAST_TRANSLATED) if translated else asked.threshold
     # Asked this way round, so that a score that is no number passes nothing.
     weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if not support >= needed else None
-    return replace(verdict, support=support, problem=weak)
+    told = attributed(sentence, quote, place.following)
+    problem = weak or (None if told else UNATTRIBUTED)
+    return replace(verdict, text=told or sentence, support=support, problem=problem)
 
 
 def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:
@@ -177,8 +203,8 @@ def _wrong_kind(asked: Asked, text: str) -> str | None:
 def _shares_of_the_question(question: str, place: _Place) -> tuple[float, float]:
     """Which shares (0..1) of the question's words the quote holds, and the quote with what surrounds it."""
     terms = content_terms(question)
-    held, around = (len(terms & content_terms(text)) for text in (place.quote, place.surroundings))
-    return held / max(1, len(terms)), around / max(1, len(terms))
+    inside, around = (len(held(question, text)) for text in (place.quote, place.surroundings))
+    return inside / max(1, len(terms)), around / max(1, len(terms))
 
 
 def _printed(quote: str, sentence: str, order: Sequence[Passage]) -> _Place | None:
@@ -205,15 +231,15 @@ def _place_of(part: str, order: Sequence[Passage]) -> _Place | None:
 def _meant(sentence: str, question: str, order: Sequence[Passage]) -> _Place | None:
     """The sentence of the evidence that holds most of `sentence`, above all of what it adds to the question."""
     said = content_terms(sentence)
-    added = said - content_terms(question)
+    added = said - held(sentence, question)
     if not added:
         return None
     best, best_score = None, 0.0
     for passage in order:
         for start, end in sentence_spans(passage.chunk.text):
-            held = content_terms(passage.chunk.text[start:end])
-            news = len(added & held) / len(added)
-            score = news + len(said & held) / len(said)
+            told = held(sentence, passage.chunk.text[start:end])
+            news = len(added & told) / len(added)
+            score = news + len(told) / len(said)
             if news >= _LEAST_HELD and score > best_score:
                 best_score = score
                 best = _Place(passage, (passage.chunk.start + start, passage.chunk.start + end))

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from graph.number_words import spelled
+
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"})
 _WORD = re.compile(r"\w+(?:[.']\w+)*")
 _ACRONYM = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
@@ -31,32 +33,22 @@ STOP = frozenset(
     "fait avait avaient aura comme comment combien dont selon quand plus moins tres aussi apres avant lors".split()
 )
 
-_UNITS = {
-    "zero": 0, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8,
-    "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
-    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
-}  # fmt: skip
-_SCALES = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000, "dozen": 12, "douzaine": 12}
-
 _NEGATION = re.compile(
     r"\b(?:not|no|never|nobody|none|neither|nor|without|cannot|\w+n't|refused|denied|denies|"
     r"ne|n'\w+|pas|jamais|aucune?|sans|ni|refuse|dement)\b"
 )
 
-MONTHS = frozenset(
-    (
-        "january february march april may june july august september october november december janvier fevrier "
-        "mars avril mai juin juillet aout septembre octobre novembre decembre"
-    ).split()
-)
-WEEKDAYS = frozenset(
-    (
-        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
-    ).split()
-)
+_ENGLISH_CALENDAR = (
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
+).split()
+_FRENCH_CALENDAR = (
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche"
+).split()
+MONTHS = frozenset([*_ENGLISH_CALENDAR[:12], *_FRENCH_CALENDAR[:12]])
+WEEKDAYS = frozenset([*_ENGLISH_CALENDAR[12:], *_FRENCH_CALENDAR[12:]])
+_IN_ENGLISH = dict(zip(_FRENCH_CALENDAR, _ENGLISH_CALENDAR, strict=True))
 
 
 @lru_cache(maxsize=4096)
@@ -96,11 +88,13 @@ def numbers(text: str) -> frozenset[str]:
     for match in _NUMBER.findall(text):
         plain = _THOUSANDS.sub("", match).replace(",", ".")
         found.add(plain.rstrip("0").rstrip(".") if "." in plain else plain.lstrip("0") or "0")
-    for word in words(text):
-        value = _UNITS.get(word, _SCALES.get(word))
-        if value is not None:
-            found.add(str(value))
-    return frozenset(found)
+    return frozenset(found.union(map(str, spelled(fold(text)))))
+
+
+def calendar(text: str) -> frozenset[str]:
+    """The months and weekdays of `text` by their English names, folded: "mardi 3 mars" gives tuesday and march."""
+    spoken = [word.removesuffix("s") if word.removesuffix("s") in WEEKDAYS else word for word in words(text)]
+    return frozenset(_IN_ENGLISH.get(word, word) for word in spoken if word in MONTHS or word in WEEKDAYS)
 
 
 def years(text: str) -> frozenset[str]:

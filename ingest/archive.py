@@ -167,7 +167,8 @@ class Archive:
 
     def _search(self, search: Search, vector: Vectors, allowed: Mask, now: datetime) -> list[Passage]:
         depth, k, filters = max(_DEPTH, search.k), search.k, search.filters
-        found = self._hybrid.found(search.query, vector, allowed, depth)
+        language = filters.language.lower() if filters.language else None
+        found = self._hybrid.found(search.query, vector, allowed, depth, language)
         if not any(self._copies.has(self._rankings.place_of(identifier)) for identifier, _ in found.fused[:k]):
             return self._as_passages(found.fused[:k], found)
         readable = self._visibility.mask(Filters(as_of=filters.as_of, sources=filters.sources), now)
@@ -177,7 +178,7 @@ class Archive:
                 return shown
             # Copies of one text filled the rankings.
             depth *= 4
-            found = self._hybrid.found(search.query, vector, allowed, depth)
+            found = self._hybrid.found(search.query, vector, allowed, depth, language)
 
     def _with_copies(self, found: Found, readable: Mask, batch: int) -> Iterator[Passage]:
         """All passages found, best first, with their clusters as far as `readable`; loaded `batch` at a time."""

@@ -46,9 +46,12 @@ class HybridSearch:
         self._understood = understood
         self._reranker = reranker
 
-    def found(self, query: str, vector: Vectors, allowed: Mask, depth: int) -> Found:
-        """What both engines find for a query among what is allowed, each read `depth` deep."""
-        language = self._spoken.of(query)
+    def found(self, query: str, vector: Vectors, allowed: Mask, depth: int, language: str | None = None) -> Found:
+        """What both engines find for a query among what is allowed, each read `depth` deep.
+
+        `language` is that of all texts that are allowed, where it is one: then the query is read as being in it.
+        """
+        language = language or self._spoken.of(query)
         dense = self._rankings.nearest(vector, allowed, depth)
         words = []
         bm25: dict[str, float] = {}

@@ -75,5 +75,5 @@ def said(*statements: tuple[int, str, str]) -> str:
 def deps_with(articles: Sequence[Article], words: Sequence[str] | None, **limits: int) -> tuple[Deps, MemoryRetriever]:
     retriever, embedder = MemoryRetriever(articles), WordEmbedder()
     model = FakeListChatModel(responses=list(words)) if words is not None else None
-    deps = Deps(retriever, embedder, CountedScorer(embedder), lambda: AS_OF, Limits(**limits), model, "fake")
+    deps = Deps(retriever, embedder, CountedScorer(), lambda: AS_OF, Limits(**limits), model, "fake")
     return deps, retriever

@@ -38,11 +38,15 @@ def answer_text(answer: Json, width: int = UNWRAPPED) -> Text:
     if answer["statements"] or not answer["abstention"]:
         if answer["mode"] == "extractive" and all(item["kind"] == "quoted" for item in answer["statements"]):
             text.append("Quotes only, no model:\n", style="yellow")
-        if not _repeats_its_quotes(answer):
+        # Quotes that are not said twice carry the labels of their sentences.
+        labels: dict[int, str] = {}
+        if _repeats_its_quotes(answer):
+            labels = {number: _labels(each) for each in answer["statements"] for number in each["citations"]}
+        else:
             _append_statements(text, answer)
         text.append("\n")
         for citation in answer["citations"]:
-            _append_citation(text, citation, width)
+            _append_citation(text, citation, width, labels.get(citation["number"], ""))
     if answer["abstention"]:
         _append_abstention(text, answer)
     _append_notes(text, answer)
@@ -67,8 +71,8 @@ def _append_statements(text: Text, answer: Json) -> None:
         text.append(plain(statement["text"]), style="bold")
         text.append("".join(f" [{number}]" for number in statement["citations"]), style="cyan")
         text.append(_from_the_web(statement, answer), style="yellow")
-        if statement["kind"] != "quoted":
-            text.append(f" ({statement['kind']})", style="dim")
+        if notes := _labels(statement):
+            text.append(f" ({notes})", style="yellow")
         text.append("\n")
     for disagreement in answer["disagreements"]:
         text.append(f"Sources disagree about {one_line(disagreement['about'])}:\n", style="yellow")
@@ -84,9 +88,17 @@ def _from_the_web(statement: Json, answer: Json) -> str:
     return f" (from the web, fetched {one_line(max(fetched))})" if fetched else ""
 
 
-def _append_citation(text: Text, citation: Json, width: int) -> None:
+def _labels(statement: Json) -> str:
+    """What is to be known of a sentence: its label, and its kind where that does not say it."""
+    told = one_line(statement.get("label") or "")
+    return SEPARATOR.join(filter(None, [told, *([statement["kind"]] if statement["kind"] == "derived" else [])]))
+
+
+def _append_citation(text: Text, citation: Json, width: int, label: str = "") -> None:
     text.append(f"[{citation['number']}] ", style="cyan")
     text.append(_headline(citation))
+    if label:
+        text.append(f"{SEPARATOR}{label}", style="yellow")
     if citation.get("page"):
         text.append(f"{SEPARATOR}page {citation['page']}")
     if citation["kind"] == "web":

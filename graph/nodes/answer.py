@@ -17,6 +17,7 @@ from graph.facts import wrong_kind
 from graph.found import passages_of
 from graph.general import OF_NO_EVIDENCE
 from graph.language import LANGUAGES, spoken_language
+from graph.lexicon import held
 from graph.models import Draft, DraftStatement
 from graph.partial_draft import sentences_so_far
 from graph.proving import asked_in, judged, proven_with, verdicts_of
@@ -50,7 +51,7 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     async with Checks(
         partial(_draft_of, evidence, general),
         lambda draft: judged(draft, asked, passages, deps),
-        _sentence_writer(runtime, state["proven"], passages),
+        _sentence_writer(runtime, state["proven"], passages, spoken_language(state["question"])),
     ) as checks:
 
         def on_draft(written: str) -> None:
@@ -130,7 +131,7 @@ async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
     terms = content_terms(question)
     scored = []
     for (chunk, start, end), text, vector in zip(sentences, texts, vectors[1:], strict=True):
-        covered = len(terms & content_terms(text)) / len(terms) if terms else 0.0
+        covered = len(held(question, text)) / len(terms) if terms else 0.0
         fitting = 0.0 if wrong_kind(question, text) else _OF_THE_KIND
         draft = {"chunk_id": chunk.id, "start": chunk.start + start, "end": chunk.start + end}
         scored.append((0.5 * float(vectors[0] @ vector) + 0.5 * covered + fitting, draft))
@@ -151,16 +152,16 @@ def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:
 
 
 def _sentence_writer(
-    runtime: Runtime[Deps], before: list[dict[str, Any]], passages: Mapping[str, Passage]
+    runtime: Runtime[Deps], before: list[dict[str, Any]], passages: Mapping[str, Passage], language: str
 ) -> Callable[[list[dict[str, Any]]], None]:
-    """Tells what is proven: `before`, which was told already, and after it what drafts add."""
+    """Tells what is proven: `before`, which was told already, and after it what drafts add; labels in `language`."""
     told = len(before)
 
     def tell(drafts: list[dict[str, Any]]) -> None:
         nonlocal told
         proven = proven_with(before, [verdict for draft in drafts for verdict in verdicts_of(draft)])
         if len(proven) > told:
-            statements, citations = cite(proven, passages, {})
+            statements, citations = cite(proven, passages, {}, language)
             by_number = {citation.number: citation for citation in citations}
             for position, statement in enumerate(statements[told:], told):
                 cited = tuple(by_number[number] for number in statement.citations)

@@ -11,6 +11,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from graph import across
 from graph.deps import Deps
 from graph.filters import from_json, narrowed
 from graph.periods import find_period
@@ -53,10 +54,13 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     whole = _whole(state, given, depth)
     parts = [(part, Search(part["text"], _of_part(given, part), depth)) for part in state["parts"]]
     direct = [search for part, search in parts if not part["second_hop"]]
-    first = await asyncio.to_thread(deps.retriever.search_all, [*(each.search for each in whole), *direct])
+    other = across.searches(state["standalone"], given, deps.retriever.catalogue().languages, depth)
+    asked = [*(each.search for each in whole), *direct, *other]
+    first = await asyncio.to_thread(deps.retriever.search_all, asked)
     general = fuse(first[: len(whole)], [each.weight for each in whole])
+    translated = first[-1] if other else []
     if not parts:
-        return Update(hits=_hits(general, k))
+        return Update(hits=_hits(across.joined(state["standalone"], general, translated), k))
     lists = iter(first[len(whole) :])
     found = {search: next(lists) for search in direct}
     hop = " ".join(new_names(state["standalone"], general, deps.retriever.catalogue().outlets))
@@ -73,6 +77,7 @@ async def retrieve(state: State, runtime: Runtime[Deps]) -> Update:
     every = [1] * (len(ranked) - 1) + [_ELSEWHERE if inside else 1]
     merged = in_rounds([spread(each, _article_of, _ARTICLE_GAP) for each in ranked], _chunk_of, every)
     queries = [search.query for search in [*(each.search for each in whole), *direct, *further.values(), *inside]]
+    merged = across.joined(state["standalone"], merged, translated)
     return Update(hits=_hits(merged, k), queries=list(dict.fromkeys(queries)))
 
 

@@ -54,7 +54,7 @@ def article(
         updated_at=dates["updated_at"],
         language=code(given["language"]) or detect(body),
         section=given["section"],
-        genre=(given["genre"] or genre.guess(given["section"], url, types, genres)).lower(),
+        genre=(given["genre"] or genre.guess(given["section"], url, types, genres, given["title"] or "")).lower(),
         pages=pages,
         metadata=metadata,
     )

@@ -20,6 +20,7 @@ _WORDS = {
     "opinion": "opinion opinions opinión editorial editorials editoriales edito editos éditorial édito éditos"
     " tribune tribunes column columns columnists commentary commentisfree comment op-ed oped letters"
     " chronique chroniques idees idées points-de-vue meinung kommentar kommentare gastkommentar leitartikel",
+    "analysis": "analysis analyses analyse décryptage decryptage décryptages decryptages news-analysis",
     "wire": "wire wires newswire newswires ap-wire dispatch dépêche dépêches depeche depeches agenturmeldung"
     " agenturmeldungen",
 }
@@ -30,14 +31,29 @@ _STATED = {
     "live-blog": "live", "live-coverage": "live", "agency": "wire",
 }  # fmt: skip
 _GENRES = {word: genre for genre, words in _WORDS.items() for word in words.split()}
+# What stands before or after a headline: "Opinion | ...", "Tribune. ...", "EN DIRECT : ...", "... - live updates".
+_HEADLINE_LABELS = {
+    "opinion": r"opinion|op-ed|editorial|commentary|comment|column|letters?(?: to the editor)?|tribune|éditorial|édito"
+    r"|chronique|point de vue|courrier des lecteurs|billet",
+    "live": r"live|live ?blog|live updates?|as it happened|en direct|suivi en direct|liveticker",
+    "analysis": r"(?:news )?analysis|analyse|décryptage",
+}
+_BEFORE_HEADLINE = {
+    genre: re.compile(rf"\W*(?:{label})\s*[|:.•–—](?!\w)", re.IGNORECASE) for genre, label in _HEADLINE_LABELS.items()
+}
+_AFTER_HEADLINE = {
+    genre: re.compile(rf"\s[|•–—-]\s+(?:{label})\W*\Z", re.IGNORECASE) for genre, label in _HEADLINE_LABELS.items()
+}
 _BETWEEN_WORDS = re.compile(r"[\s_/&|,>:()]+")
 
 
-def guess(section: str | None, url: str | None, types: Iterable[str] = (), genres: Iterable[str] = ()) -> str:
+def guess(
+    section: str | None, url: str | None, types: Iterable[str] = (), genres: Iterable[str] = (), title: str = ""
+) -> str:
     """ "news", "live", "opinion", "analysis", "review", "advertisement", "correction" or "wire".
 
-    From schema.org `types` first, then the words of its `genres`, of the section, and last the folders of the
-    URL's path (not its last part, which is the headline).
+    From schema.org `types` first, then the words of its `genres`, of the section, the folders of the URL's path (not
+    its last part, which is the headline), and last a label that stands before or after the `title`.
     """
     for kind in types:
         if found := _BY_TYPE.get(kind.lower()):
@@ -45,7 +61,19 @@ def guess(section: str | None, url: str | None, types: Iterable[str] = (), genre
     parts = http_parts(url) if url else None
     folders = parts.path.split("/")[:-1] if parts else []
     words = [*(word for text in (*genres, section or "") for word in _BETWEEN_WORDS.split(text)), *folders]
-    return next((_GENRES[word.lower()] for word in words if word.lower() in _GENRES), NEWS)
+    return next((_GENRES[word.lower()] for word in words if word.lower() in _GENRES), _of_headline(title))
+
+
+def _of_headline(title: str) -> str:
+    """The genre that a headline is labelled with; news where it has no label."""
+    return next(
+        (
+            genre
+            for genre in _HEADLINE_LABELS
+            if _BEFORE_HEADLINE[genre].match(title) or _AFTER_HEADLINE[genre].search(title)
+        ),
+        NEWS,
+    )
 
 
 def stated(names: Iterable[str]) -> str | None:

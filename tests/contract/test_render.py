@@ -35,11 +35,18 @@ def test_a_sentence_stands_with_its_number_and_its_proof() -> None:
 
 def test_page_copies_and_kind_are_shown_where_there_are_any() -> None:
     citation = CITATION | {"page": 3, "also_in": ["copy-1"], "url": None, "outlet": None, "published_at": None}
-    statement = ANSWER["statements"][0] | {"kind": "translated"}
+    statement = ANSWER["statements"][0] | {"kind": "translated", "label": "translated from French"}
     text = rendered(citations=[citation], statements=[statement])
     assert "[1] unknown outlet · undated · The bridge · page 3\n" in text
     assert "also in copy-1" in text
-    assert "[1] (translated)\n" in text
+    assert "[1] (translated from French)\n" in text
+
+
+def test_a_label_stands_beside_the_sentence_and_beside_a_quote_that_is_said_once() -> None:
+    said = ANSWER["statements"][0] | {"label": "opinion piece by Ann Lee"}
+    assert "It cost £40m. [1] (opinion piece by Ann Lee)\n" in rendered(statements=[said])
+    quoted = said | {"text": CITATION["quote"]}
+    assert "The bridge · opinion piece by Ann Lee\n" in rendered(statements=[quoted])
 
 
 def test_quotes_alone_are_labelled_and_not_said_twice() -> None:

@@ -90,3 +90,23 @@ def test_bylines(byline, expected):
 )
 def test_genres(section, url, types, genre):
     assert guess(section, url, types) == genre
+
+
+@pytest.mark.parametrize(
+    ("title", "genre"),
+    [
+        ("Opinion | The cranes do not bite", "opinion"),
+        ("Tribune. Les grues ne mordent pas", "opinion"),
+        ("Letters: on cows", "opinion"),
+        ("Analysis: why the gate jammed", "analysis"),
+        ("EN DIRECT : le second tour", "live"),
+        ("Storm reaches the coast - live updates", "live"),
+        ("Live in Orlund: a concert", "news"),
+        ("Live-in carers are wanted", "news"),
+        ("Comment les ports meurent", "news"),
+        ("Letters found in a wall", "news"),
+    ],
+)
+def test_a_headline_that_is_labelled_says_its_genre(title, genre):
+    assert guess(None, None, title=title) == genre
+    assert guess("Corrections", None, title=title) == "correction"

@@ -193,6 +193,7 @@ def test_numbers_that_were_told_stay() -> None:
         {"text": "x", "kind": "quoted", "support": 1.0, "chunk_id": passage.chunk.id, "start": start, "end": start + 3}
         for start in (20, 10, 0)
     ]
-    statements, citations = cite(items, {passage.chunk.id: passage}, {("regatta", 0, 3): 1, ("regatta", 10, 13): 2})
+    numbers = {("regatta", 0, 3): 1, ("regatta", 10, 13): 2}
+    statements, citations = cite(items, {passage.chunk.id: passage}, numbers, "en")
     assert [item.citations for item in statements] == [[3], [2], [1]]
     assert [(item.number, item.start) for item in citations] == [(1, 0), (2, 10), (3, 20)]
