@@ -46,12 +46,15 @@ _NEGATION = re.compile(
     r"ne|n'\w+|pas|jamais|aucune?|sans|ni|refuse|dement)\b"
 )
 
-MONTHS = frozenset(
-    (
-        "january february march april may june july august september october november december janvier fevrier "
-        "mars avril mai juin juillet aout septembre octobre novembre decembre"
-    ).split()
-)
+MONTH_NUMBERS = {
+    name: number
+    for months in (
+        "january february march april may june july august september october november december",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+    )
+    for number, name in enumerate(months.split(), 1)
+}
+MONTHS = frozenset(MONTH_NUMBERS)
 WEEKDAYS = frozenset(
     (
         "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
@@ -97,10 +100,19 @@ def numbers(text: str) -> frozenset[str]:
         plain = _THOUSANDS.sub("", match).replace(",", ".")
         found.add(plain.rstrip("0").rstrip(".") if "." in plain else plain.lstrip("0") or "0")
     for word in words(text):
-        value = _UNITS.get(word, _SCALES.get(word))
+        value = number_word(word)
         if value is not None:
             found.add(str(value))
     return frozenset(found)
+
+
+def number_word(word: str) -> int | None:
+    """The value of a folded word that is a number ("seven", "douze"), also "twenty-seven"; None for any other."""
+    tens, hyphen, units = word.partition("-")
+    if hyphen:
+        ten, unit = _UNITS.get(tens, 0), _UNITS.get(units, 0) or (units in ("one", "un"))
+        return ten + int(unit) if ten >= 20 and 0 < unit < 10 else None
+    return _UNITS.get(word, _SCALES.get(word))
 
 
 def years(text: str) -> frozenset[str]:
