@@ -1,146 +1,210 @@
-"""Do other sources state another value for what is asked? Pure, but for the embeddings that say what is near.
+"""What other articles say of the value that a proven sentence states. Pure, but for the embeddings that say what is near.
 
-Found are values of the kind that the question asks for (a count of something, a sum, a share, a time of day, a day),
-in sentences that speak of the same as the proven one, printed by a source that does not copy it. Causes and motives
+Found are sentences that speak of the same matter and state a value of the kind that the question asks for. A wrong
+alarm is worse than a missed one: two matches, two days, a part and the whole are no contradiction. Causes and motives
 that contradict each other have no such sign and are not found here.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
-from graph.facts import missing_entities
+from graph.asked_values import WantedValue, answering, fates_in, wanted_value
+from graph.corrections import corrects, same_source
+from graph.language import spoken_language
 from graph.quotes import Span, neighbourhood
-from graph.terms import fold, names, stem, words
-from graph.values import Kind, Value, values
+from graph.terms import MONTH_NUMBERS, STOP, WEEKDAY_NUMBERS, content_terms, names, number_word, stem, words, years
+from graph.values import Value, agree, values
 from ingest.dates import instant
 from ingest.models import Article, Passage
 from ingest.sentences import sentence_spans
 
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 
-# A sentence on the same matter is this near to the proven one and no older than last year's match; or it tells of the
-# same event: it was printed in the same days, shares two names with it, and is as near as a translation is.
-_LEAST_NEARNESS = 0.65
+# How near a sentence on the same matter is to the proven one: more is asked of another article of the same outlet,
+# which rather tells what happened since, and of days, which every sentence names for its own reason.
+_LEAST_NEARNESS, _LEAST_OF_ITS_OWN, _LEAST_OF_A_DAY = 0.65, 0.75, 0.75
 _SAME_MONTH = timedelta(days=31)
-_SAME_DAYS = timedelta(days=4)
-_SHARED_NAMES = 2
-_LEAST_NEARNESS_OF_AN_EVENT = 0.35
-_ASKED: tuple[tuple[Kind, str], ...] = (
-    ("time", r"\b(?:at )?what time\b|\ba quelle heure\b"),
-    ("percent", r"\bwhat (?:percentage|share|proportion)\b|\bquel(?:le)? (?:pourcentage|part|proportion)\b"),
-    ("money", r"\bhow much (?:did|does|do|will|is|was|were|would|has|money|debt)\b|\b(?:cost|price|worth|insured)\b|"
-     r"\bquel(?:le)? (?:somme|montant|prix|cout)\b|\bcombien (?:cout|vaut|va couter)\w*"),
-    ("duration", r"\bhow (?:long|old|many (?:years|months|weeks|days|hours))\b|\bcombien de temps\b|"
-     r"\bcombien d(?:e |')(?:ans|annees|mois|semaines|jours|heures)\b|\bquel age\b"),
-    ("count", r"\bhow many\b|\bwhat number\b|\bcombien d(?:e\b|')|\bquel nombre\b"),
-    ("day", r"\bwhen\b|\bquand\b|\b(?:what|which) (?:date|day)\b|\bquel(?:le)? (?:date|jour)\b"),
-)  # fmt: skip
-# A crowd is counted in people here and in marchers there, in English here and in French there.
-_PERSONS = frozenset(
-    stem(fold(word))
-    for word in (
-        "people persons person personnes marchers protesters demonstrators manifestants participants spectators "
-        "spectateurs passengers passagers residents habitants injured hurt wounded casualties victims victimes blessés "
-        "dead deaths killed morts tués pupils children élèves enfants workers salariés dockers"
-    ).split()
-)
+# It may be less near where it tells of the same event: printed in the same days (statistics only then: the next are of
+# another month), or looking back on what became of people, by an article that shares three names with the other. In
+# the same days it is, with the sentence before it, as near as a translation is.
+_SAME_DAYS, _LOOKING_BACK = timedelta(days=4), timedelta(days=62)
+_LEAST_OF_AN_EVENT, _LEAST_LOOKING_BACK = 0.3, 0.55
+_SHARED_NAMES, _SHARED_WORDS = 3, 2
+# It holds this share of the question's words that the proven one holds.
+_LEAST_OF_THE_QUESTION = 0.5
+_CONTEXT = 400
 
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence of an article that answers with a value: where it stands and what it says."""
+    """A sentence of an article that states a value: where it stands and what it says."""
 
     passage: Passage
     span: Span
-    text: str
+    values: tuple[Value, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The words at the span."""
+        return self.article.body[self.span[0] : self.span[1]]
+
+    @cached_property
+    def in_context(self) -> str:
+        """The sentence after the one before it."""
+        start = max(self.passage.chunk.start, self.span[0] - _CONTEXT)
+        before = sentence_spans(self.article.body[start : self.span[0]])
+        first = start + before[-1][0] if before else self.span[0]
+        return self.article.body[first : self.span[1]]
+
+    @property
+    def article(self) -> Article:
+        """The article that tells it."""
+        return self.passage.article
 
 
-def differing(question: str, passage: Passage, span: Span, others: Sequence[Passage], near: Nearness) -> list[Told]:
-    """Sentences of `others` that answer `question` with another value than the proven one at `span` of `passage`.
+@dataclass(frozen=True)
+class Accounts:
+    """What a proven sentence states, and the sentences of other articles that state another value or the same."""
 
-    One a source at most, the nearest; copies of the proven article (same cluster) are no other source, another
-    article of the same outlet is. `near(text, texts)` gives cosines.
+    proven: Told
+    differing: tuple[Told, ...]
+    agreeing: tuple[Told, ...]
+
+
+def accounts(question: str, proven: Told, others: Sequence[Passage], near: Nearness) -> Accounts | None:
+    """Sentences of `others` on the matter of `proven` that answer `question` with a value; None where none is asked.
+
+    The nearest of each cluster; copies of the proven article (same cluster) are no other account, another article of
+    the same outlet is. `near(text, texts)` gives cosines.
     """
-    proven = passage.article.body[span[0] : span[1]]
-    kind, counted = asked_for(question, proven)
-    stated = {value.amount for value in values(proven) if kind and _fits(value, kind, counted)}
-    if kind is None or not stated:
-        return []
-    known = {value.amount for value in values(neighbourhood(passage.article, span)) if value.kind == kind}
+    wanted = wanted_value(question)
+    stated = tuple(answering(wanted, proven.text)) if wanted else ()
+    if wanted is None or not stated:
+        return None
+    proven = Told(proven.passage, proven.span, stated)
     found = [
         told
-        for told in _sentences(others)
-        if told.passage.cluster != passage.cluster and _answers_otherwise(told, kind, counted, stated | known)
-        and missing_entities(question, told.passage.article, told.text) is None
+        for told in _sentences(others, wanted)
+        if told.passage.cluster != proven.passage.cluster and told.article.id != proven.article.id
+        and _may_compare(question, told, proven)
     ]  # fmt: skip
     if not found:
-        return []
-    nearness = near(proven, [told.text for told in found])
-    same = sorted(
-        (-nearness[place], place)
-        for place, told in enumerate(found)
-        if _same_matter(told, passage, span, nearness[place]) and _names_shared(question, told)
-    )
+        return Accounts(proven, (), ())
+    cosines = near(proven.text, [*(told.text for told in found), *(told.in_context for told in found)])
+    nearness = [(cosines[place], cosines[place + len(found)]) for place in range(len(found))]
     best: dict[str, Told] = {}
-    for _, place in same:
-        best.setdefault(found[place].passage.cluster, found[place])
-    return list(best.values())
+    for place in sorted(range(len(found)), key=lambda place: (-nearness[place][0], place)):
+        told = found[place]
+        if _same_matter(told, proven, *nearness[place]):
+            best.setdefault(told.passage.cluster or told.article.id, told)
+    agreeing = [told for told in best.values() if _agree(told.values, stated)]
+    differing = [
+        told
+        for told in best.values()
+        if told not in agreeing and not _tells_both(told, proven, wanted) and not _tells_both(proven, told, wanted)
+    ]
+    return Accounts(proven, tuple(differing), tuple(agreeing))
 
 
-def asked_for(question: str, proven: str) -> tuple[Kind | None, frozenset[str]]:
-    """The kind of value that `question` asks for, and the stems of what is counted (with those of the proven one)."""
-    folded = fold(question)
-    kind = next((kind for kind, pattern in _ASKED if re.search(pattern, folded)), None)
-    if kind != "count":
-        return kind, frozenset()
-    asked = frozenset(stem(word) for word in words(question))
-    if asked & _PERSONS:
-        return kind, asked | _PERSONS
-    return kind, asked
-
-
-def later(told: Told, passage: Passage) -> bool:
-    """Whether `told` is the later word of the same outlet: a correction, not another opinion."""
-    one, other = told.passage.article, passage.article
-    if not one.outlet or one.outlet != other.outlet or not one.published_at or not other.published_at:
-        return False
-    return instant(one.published_at) > instant(other.published_at)
-
-
-def _sentences(passages: Sequence[Passage]) -> Iterator[Told]:
+def _sentences(passages: Sequence[Passage], wanted: WantedValue) -> Iterator[Told]:
     for passage in passages:
         for start, end in sentence_spans(passage.chunk.text):
-            place = (passage.chunk.start + start, passage.chunk.start + end)
-            yield Told(passage, place, passage.chunk.text[start:end])
+            found = answering(wanted, passage.chunk.text[start:end])
+            if found:
+                yield Told(passage, (passage.chunk.start + start, passage.chunk.start + end), tuple(found))
 
 
-def _fits(value: Value, kind: Kind, counted: frozenset[str]) -> bool:
-    return value.kind == kind and (kind != "count" or bool(value.counted & counted))
+def _agree(some: Sequence[Value], others: Sequence[Value]) -> bool:
+    return any(agree(one, other) for one in some for other in others)
 
 
-def _answers_otherwise(told: Told, kind: Kind, counted: frozenset[str], stated: set[float]) -> bool:
-    amounts = {value.amount for value in values(told.text) if _fits(value, kind, counted)}
-    return bool(amounts) and not amounts & stated
-
-
-def _same_matter(told: Told, passage: Passage, span: Span, nearness: float) -> bool:
-    one, other = told.passage.article, passage.article
-    if not one.published_at or not other.published_at:
+def _may_compare(question: str, told: Told, proven: Told) -> bool:
+    """What can be told without embedding: the same unit, no other year, month or day, the words of the question."""
+    if not {value.unit for value in told.values} & {value.unit for value in proven.values} or (
+        _apart(told, proven) is None
+    ):
         return False
-    apart = abs(instant(one.published_at) - instant(other.published_at))
-    if nearness >= _LEAST_NEARNESS:
-        return apart <= _SAME_MONTH
-    shared = _places_and_people(one, told.span) & _places_and_people(other, span)
-    return nearness >= _LEAST_NEARNESS_OF_AN_EVENT and apart <= _SAME_DAYS and len(shared) >= _SHARED_NAMES
+    asks_for_day = proven.values[0].kind == "day"
+    for named in (years, _weekdays, *(() if asks_for_day else (_calendar_days, _months))):
+        one, other = named(told.text), named(proven.text)
+        if one and other and not one & other:
+            return False
+    return _asked_about(question, told, proven) and _same_words(told, proven) and _names_shared(question, told)
 
 
-def _places_and_people(article: Article, span: Span) -> set[tuple[str, ...]]:
-    return {run for run in names(neighbourhood(article, span)) if len(run) > 1 or len(run[0]) > 3}
+def _asked_about(question: str, told: Told, proven: Told) -> bool:
+    """Whether it speaks of what is asked nearly as much as the proven sentence does, where both speak one language."""
+    if spoken_language(told.text) != spoken_language(proven.text):
+        return True
+    asked = content_terms(question)
+    least = _LEAST_OF_THE_QUESTION * len(asked & content_terms(proven.text))
+    return len(asked & content_terms(told.in_context)) >= least
+
+
+def _months(text: str) -> frozenset[int]:
+    return frozenset(MONTH_NUMBERS[word] for word in words(text) if word in MONTH_NUMBERS)
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    return frozenset(WEEKDAY_NUMBERS[word] for word in words(text) if word in WEEKDAY_NUMBERS)
+
+
+def _calendar_days(text: str) -> frozenset[float]:
+    return frozenset(value.amount for value in values(text) if value.kind == "day")
+
+
+def _tells_both(one: Told, other: Told, wanted: WantedValue) -> bool:
+    """Whether `one` gives the other's value as well near by: it knows of both, and contradicts nothing.
+
+    What corrects the other names the wrong value too.
+    """
+    if corrects(one.article, one.span) or corrects(other.article, other.span):
+        return False
+    return _agree(answering(wanted, neighbourhood(one.article, one.span)), other.values)
+
+
+def _same_matter(told: Told, proven: Told, alone: float, in_context: float) -> bool:
+    apart, kind = _apart(told, proven), proven.values[0].kind
+    assert apart is not None  # such are left out before
+    if kind == "day":
+        return alone >= _LEAST_OF_A_DAY and apart <= _SAME_MONTH
+    own = same_source(told.article, proven.article)
+    if own and not corrects(told.article, told.span) and not corrects(proven.article, proven.span):
+        return alone >= _LEAST_OF_ITS_OWN and apart <= (_SAME_DAYS if kind == "percent" else _SAME_MONTH)
+    if alone >= _LEAST_NEARNESS and apart <= (_SAME_DAYS if kind == "percent" else _SAME_MONTH):
+        return True
+    looks_back = bool(fates_in(frozenset(map(stem, words(proven.text))))) and alone >= _LEAST_LOOKING_BACK
+    near_enough = looks_back if apart > _SAME_DAYS else max(alone, in_context) >= _LEAST_OF_AN_EVENT
+    return near_enough and apart <= _LOOKING_BACK and len(_names(told.article) & _names(proven.article)) >= _SHARED_NAMES
+
+
+def _apart(told: Told, proven: Told) -> timedelta | None:
+    """The time between both publications; None where one is not known."""
+    one, other = told.article.published_at, proven.article.published_at
+    return abs(instant(one) - instant(other)) if one and other else None
+
+
+def _same_words(told: Told, proven: Told) -> bool:
+    """Whether the clauses of both values share what is said of them, where both speak one language."""
+    if proven.values[0].kind == "time" or spoken_language(told.text) != spoken_language(proven.text):
+        return True
+    one, other = (
+        frozenset().union(*(value.clause for value in each.values)) or frozenset(map(stem, words(each.text)))
+        for each in (told, proven)
+    )
+    return len({term for term in one & other if term not in STOP and number_word(term) is None}) >= _SHARED_WORDS
+
+
+def _names(article: Article) -> frozenset[tuple[str, ...]]:
+    """The names that an article's title and body use, longer than an initial."""
+    found = names(f"{article.title}.\n{article.body}")
+    return frozenset(run for run in found if len(run) > 1 or len(run[0]) > 3)
 
 
 def _names_shared(question: str, told: Told) -> bool:
-    around = set(words(neighbourhood(told.passage.article, told.span)))
+    """Whether the article speaks of everyone and every place that the question names."""
+    spoken = set(words(f"{told.article.title} {told.article.body}"))
     wanted = [run for run in names(question) if not all(len(word) <= 3 for word in run)]
-    return all(run[-1] in around or run[0] in around for run in wanted)
+    return all(run[-1] in spoken or run[0] in spoken for run in wanted)

@@ -55,11 +55,15 @@ MONTH_NUMBERS = {
     for number, name in enumerate(months.split(), 1)
 }
 MONTHS = frozenset(MONTH_NUMBERS)
-WEEKDAYS = frozenset(
-    (
-        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche"
-    ).split()
-)
+WEEKDAY_NUMBERS = {
+    name: number
+    for days in (
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    )
+    for number, name in enumerate(days.split())
+}
+WEEKDAYS = frozenset(WEEKDAY_NUMBERS)
 
 
 @lru_cache(maxsize=4096)
@@ -107,11 +111,7 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def number_word(word: str) -> int | None:
-    """The value of a folded word that is a number ("seven", "douze"), also "twenty-seven"; None for any other."""
-    tens, hyphen, units = word.partition("-")
-    if hyphen:
-        ten, unit = _UNITS.get(tens, 0), _UNITS.get(units, 0) or (units in ("one", "un"))
-        return ten + int(unit) if ten >= 20 and 0 < unit < 10 else None
+    """The value of a folded word that is a number ("seven", "douze", "hundred"); None for any other."""
     return _UNITS.get(word, _SCALES.get(word))
 
 

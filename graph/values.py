@@ -1,6 +1,7 @@
 """The values that a sentence states: counts with what they count, sums of money, shares, times, days, durations.
 
-English and French. Two sentences can only contradict each other on a value of the same kind.
+English and French. Two values can only contradict each other when they are of one kind and one unit; a part of a total
+("three of them", "including five children"), a rate ("a day") and what is denied ("not nine months") are no values.
 """
 
 import re
@@ -11,22 +12,37 @@ from typing import Literal
 from graph.terms import MONTH_NUMBERS, STOP, fold, number_word, stem
 
 Kind = Literal["count", "money", "percent", "time", "day", "duration"]
+Bound = Literal["least", "most"]
 
-_NUMBER = r"\d+(?:[ \u202f\u00a0,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
+_DIGITS = r"\d+(?:[ \u202f\u00a0,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _SCALES = {
-    "thousand": 1e3, "mille": 1e3, "million": 1e6, "millions": 1e6, "m": 1e6, "billion": 1e9, "billions": 1e9,
-    "bn": 1e9, "milliard": 1e9, "milliards": 1e9, "trillion": 1e12,
+    "hundred": 1e2, "cent": 1e2, "cents": 1e2, "thousand": 1e3, "mille": 1e3, "million": 1e6, "millions": 1e6,
+    "billion": 1e9, "billions": 1e9, "bn": 1e9, "milliard": 1e9, "milliards": 1e9, "trillion": 1e12, "trillions": 1e12,
 }  # fmt: skip
-_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
-_CURRENCY = r"euros?|dollars?|pounds?|francs?|livres|yen|€|\$|£|¥"
-_MONEY_BEFORE = re.compile(rf"(?:[€$£¥]|\b(?:us|eur|usd|gbp)\s?\$?)\s?({_NUMBER})(?:\s?({_SCALE})\b)?")
-_MONEY_AFTER = re.compile(rf"({_NUMBER})\s?(?:({_SCALE})\b\s?)?(?:d'|de )?(?:{_CURRENCY})")
-_PERCENT = re.compile(rf"({_NUMBER})\s?(?:%|per ?cent\b|pour ?cent\b|percentage points?\b|points? de pourcentage\b)")
+_SHORT_MILLION = re.compile(r"^m\b")
+_CURRENCIES = {
+    sign: name
+    for name, signs in {
+        "dollar": "$ dollar dollars usd", "euro": "€ euro euros eur", "pound": "£ pound pounds gbp livres sterling",
+        "yen": "¥ yen yens", "franc": "franc francs", "yuan": "yuan yuans", "rupee": "rupee rupees roupies",
+        "crown": "crown crowns couronnes kronor kroner", "rouble": "rouble roubles ruble rubles",
+    }.items()
+    for sign in signs.split()
+}  # fmt: skip
+_CURRENCY_AFTER = re.compile(
+    r"^\s?(?:d'|de |us |canadian |australian )?(" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
+    + r")(?!\w)"
+)  # fmt: skip
+_CURRENCY_BEFORE = re.compile(r"([$€£¥])\s?$|\b(usd|eur|gbp)\s$")
+_PERCENT = re.compile(r"^\s?(?:%|per ?cent\b|pour ?cent\b)(?!age)")
+_PER = re.compile(r"\b(?:per|pour) $")
+_POINTS = re.compile(r"^[\s-]?(?:percentage[\s-]points?|points? de pourcentage|basis[\s-]points?)")
 _TIME = re.compile(
     r"\b([01]?\d|2[0-3])\s?(?::|h(?:eures?)?)\s?([0-5]\d)\b|\b([01]?\d|2[0-3])[.:]?([0-5]\d)?\s?([ap])\.?m\b"
     r"|(?<=\bat )([01]?\d|2[0-3])\.([0-5]\d)\b(?!\s?(?:per\b|%|m\b|k\b|bn\b|[mb]illion))"
-    r"|\b([01]?\d|2[0-3])\s?h(?:eures)?\b(?!\s?\d)"
+    r"|(?<=\ba )([01]?\d|2[0-3])\s?h(?:eures)?\b(?!\s?\d)"
 )
+_ZONE = re.compile(r"^\.?\s?\(?(?:([a-z]{1,2})[sd]?t|(gmt|utc|bst|cet|cest)|(?:heure|time) ?(locale|gmt|de paris))\b")
 _DAYS_A = {
     word: days
     for days, words in (
@@ -37,42 +53,97 @@ _DAYS_A = {
     for word in words.split()
 }  # fmt: skip
 _MONTH = "|".join(MONTH_NUMBERS)
-_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?({_MONTH})\b|\b({_MONTH})\s+(\d{{1,2}})(?!\d)")
-_COUNTED = re.compile(rf"(?<![\w.,])({_NUMBER})(?![\w%])|(?<![\w-])([a-z]+(?:-[a-z]+)*)(?![\w-])")
-_WORD = re.compile(r"[^\W\d_]+")
+_DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?({_MONTH})\b|\b({_MONTH})\s+(\d{{1,2}})(?!\d|\s?%)")
+_TOKEN = re.compile(rf"(?<![\w.,/])(?<!\w-)(?:{_DIGITS})(?![.,]?\d|/|-\d)(?=(?:m|bn)\b|\W|$)|(?<![\d_])[^\W\d_]+|(?<=\d)(?:m|bn)\b")
 _GROUPS = re.compile(r"[ \u202f\u00a0,.](?=\d{3}(?!\d))")
+_WORD = re.compile(r"[^\W\d_]+")
 _UNIT_WORDS = 3
+# "Gate 3", "No. 10": a name, not a number of anything.
+_NAMED = re.compile(
+    r"\b(?:no\.?|number|numero|n°|page|gate|porte|line|ligne|article|section|chapter|chapitre|route|flight|vol|aged?|"
+    r"group|groupe|phase|round|season|saison|episode|top|formula|division|ligue|windows|iphone)\s$"
+)
+_PART_BEFORE = re.compile(
+    r"\b(?:including|includes?|among them|another|further|additional|other|extra|dont|parmi|y compris|autres|encore|"
+    r"first|last|next|past|premiers|premieres|derniers|dernieres|prochains|prochaines|every|chaque|each|out of|sur)"
+    r"\s(?:the |at least |about |les )?$"
+)
+# "95-year-old", "aged 24", "nine years ago": how old or how long since, not how long.
+_AGE_AFTER = re.compile(r"^[\s-](?:\w+)(?:[\s-]old\b|'?s? (?:old|ago|earlier|before|later|after|since|apres|avant|plus tard|plus tot)\b)")
+_AGE_BEFORE = re.compile(r"\b(?:il y a|age e?s? ?de|agee?s? de|age of|ages?|turn(?:s|ed)|depuis)\s(?:about |environ |pres de )?$")
+_DATELINE = re.compile(r"^\W*[\w .,'-]{2,40}, \d{1,2} [a-z]+ \([\w .-]+\)")
+_PART_AFTER = re.compile(
+    r"^[\s-](?:[^\s.,;]+\s){0,2}?(?:more\b(?! than)|others?\b|of (?:the|them|those|whom|these|his|her|its|their)\b|"
+    r"d'entre|autres\b|each\b|per\b(?! ?cent)|par\b|an? (?:day|week|month|year|night|head|hour|share|barrel|gallon)\b|"
+    r"chacune?\b|supplementaires\b|de plus\b|further\b|additional\b)"
+)
+_DENIED = re.compile(
+    r"\b(?:not|non|pas|instead of|rather than|au lieu de|plutot que|from|passe de|up from|down from|compared (?:with|to)|"
+    r"against|contre|rather)\s(?:for |at |in |to |by |a |de |des |the |en )?[$€£¥]?$"
+)
+_LEAST = re.compile(
+    r"\b(?:at least|more than|over|above|upwards? of|no fewer than|minimum of|plus d[e']|au moins|au-dela de|"
+    r"depasse\w*|exceed\w*|surpass\w*|topped)\s(?:an? |une? )?[$€£¥]?$"
+)
+_MOST = re.compile(r"\b(?:at most|less than|fewer than|under|below|up to|no more than|moins d[e']|au plus|jusqu'a)\s(?:an? |une? )?[$€£¥]?$")  # fmt: skip
+_LOOSE = re.compile(
+    r"\b(?:about|around|some|nearly|almost|roughly|approximately|an estimated|close to|just (?:over|under)|environ|"
+    r"quelque|pres de|presque|a peu pres)\s?[$€£¥]?$"
+)
+_CLAUSE = re.compile(r"[,;:()\"]|\.\s|\s-\s|\b(?:and|but|while|whereas|et|mais|tandis)\b")
+_BEFORE = 40
+_SAME, _NEARLY_SAME = 0.03, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value: `amount` in units of one (euros, percent, minutes of the day, 100 * month + day, days of a
-    duration), `counted` the stems of the words that follow a count."""
+    """One value: `amount` in units of one (of the currency, percent, minutes of the day, 100 * month + day, days).
+
+    `unit` is the currency of a sum, the zone of a time; `counted` are the stems of the words that follow a count,
+    `clause` those of all words of its clause. `bound` says that it is the least or the most, `loose` that it is rounded.
+    """
 
     kind: Kind
     amount: float
+    unit: str = ""
     counted: frozenset[str] = frozenset()
+    clause: frozenset[str] = frozenset()
+    bound: Bound | None = None
+    loose: bool = False
 
 
 def values(text: str) -> list[Value]:
-    """The values of `text`, those with the plainest form first. A number is read once: money is no count."""
-    folded = fold(text)
+    """The values of `text`: days, times, then whatever else has a number, in their order."""
+    folded = _DATELINE.sub(lambda match: "_" * len(match[0]), fold(text))
     found: list[Value] = []
-    for read in (_days, _times, _percentages, _money):
-        for span, value in read(folded):
+    for read in (_days, _times):
+        for start, end, value in read(folded):
             found.append(value)
-            folded = f"{folded[: span[0]]}{'_' * (span[1] - span[0])}{folded[span[1] :]}"
-    return [*found, *_counts(folded)]
+            folded = f"{folded[:start]}{'_' * (end - start)}{folded[end:]}"
+    return [*found, *_amounts(folded)]
 
 
-_Found = Iterator[tuple[tuple[int, int], Value]]
+def agree(one: Value, other: Value) -> bool:
+    """Whether both can be true of the same thing: equal, one rounded, or one a bound that the other keeps."""
+    if one.kind == "time":
+        return one.amount % 720 == other.amount % 720  # "3:15" may be in the afternoon
+    if one.kind == "day":
+        return one.amount == other.amount
+    slack = _NEARLY_SAME if one.loose or other.loose else _SAME
+    if abs(one.amount - other.amount) <= slack * max(one.amount, other.amount):
+        return True
+    less, more = sorted((one, other), key=lambda value: value.amount)
+    return less.bound == "least" or more.bound == "most"
+
+
+_Found = Iterator[tuple[int, int, Value]]
 
 
 def _days(text: str) -> _Found:
     for match in _DAY.finditer(text):
         day, month = int(match[1] or match[4]), MONTH_NUMBERS[match[2] or match[3]]
         if 1 <= day <= 31:
-            yield match.span(), Value("day", 100 * month + day)
+            yield *match.span(), Value("day", 100 * month + day)
 
 
 def _times(text: str) -> _Found:
@@ -82,35 +153,108 @@ def _times(text: str) -> _Found:
             minute = int(match[4] or 0)
         else:
             hour, minute = int(match[1] or match[6] or match[8]), int(match[2] or match[7] or 0)
-        yield match.span(), Value("time", 60 * hour + minute)
+        zone = _ZONE.match(text[match.end() :])
+        yield *match.span(), Value("time", 60 * hour + minute, unit=next(filter(None, zone.groups()), "") if zone else "")
 
 
-def _percentages(text: str) -> _Found:
-    for match in _PERCENT.finditer(text):
-        yield match.span(), Value("percent", _amount(match[1]))
-
-
-def _money(text: str) -> _Found:
-    for pattern in (_MONEY_BEFORE, _MONEY_AFTER):
-        for match in pattern.finditer(text):
-            yield match.span(), Value("money", _amount(match[1]) * _SCALES.get(match[2] or "", 1.0))
-
-
-def _counts(text: str) -> Iterator[Value]:
-    for match in _COUNTED.finditer(text):
-        amount = _amount(match[1]) if match[1] else number_word(match[2])
-        if amount is None or (match[1] and 1800 <= amount < 2100 and len(match[1]) == 4):
+def _amounts(text: str) -> Iterator[Value]:
+    for start, end, amount in _mentions(text):
+        before, after = text[max(0, start - _BEFORE) : start], text[end:]
+        if _NAMED.search(before) or _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _DENIED.search(before):
             continue
-        following = _WORD.findall(text[match.end() : match.end() + 60])[:_UNIT_WORDS]
-        for word in following[:1]:
-            amount *= _SCALES.get(word, 1.0)
-        counted = frozenset(stem(word) for word in following if word not in STOP and word not in _SCALES)
-        unit = next((_DAYS_A[word] for word in following[:1] if word in _DAYS_A), None)
-        if unit is not None:
-            yield Value("duration", amount * unit)
-        elif counted:
-            yield Value("count", amount, counted)
+        clause = _clause(text, start, end)
+        bound: Bound | None = "least" if _LEAST.search(before) else "most" if _MOST.search(before) else None
+        said = {"clause": clause, "bound": bound, "loose": _LOOSE.search(before) is not None}
+        money = _CURRENCY_BEFORE.search(before) or _CURRENCY_AFTER.match(after)
+        following = _WORD.findall(after[:60])[:_UNIT_WORDS]
+        if money:
+            yield Value("money", amount, unit=_CURRENCIES[money[1] or money[2]], **said)
+        elif _PERCENT.match(after):
+            yield Value("percent", amount, **said)
+        elif following and following[0] in _DAYS_A:
+            if _AGE_AFTER.match(after) or _AGE_BEFORE.search(before):
+                continue
+            yield Value("duration", amount * _DAYS_A[following[0]], **said)
+        elif not _POINTS.match(after):
+            yield Value("count", amount, counted=frozenset(stem(word) for word in _until_small(following)), **said)
 
 
-def _amount(digits: str) -> float:
-    return float(_GROUPS.sub("", digits).replace(",", "."))
+def _mentions(text: str) -> Iterator[tuple[int, int, float]]:
+    """Start, end and amount of the numbers of `text`, in digits or in words: "1.2 million", "two hundred and five"."""
+    tokens = list(_TOKEN.finditer(text))
+    place = 0
+    while place < len(tokens):
+        first = place
+        amount, place = _number(tokens, place)
+        if place == first:
+            place += 1
+            continue
+        written = text[tokens[first].start() : tokens[place - 1].end()]
+        if not (len(written) == 4 and written.isdigit() and 1800 <= amount < 2100):
+            yield tokens[first].start(), tokens[place - 1].end(), amount
+
+
+def _number(tokens: list[re.Match[str]], place: int) -> tuple[float, int]:
+    """The number that begins at `place`, and the place after it; the same place where none begins there."""
+    text = tokens[place].string
+    total = current = 0.0
+    digits, last, begun = False, 0.0, place
+    while place < len(tokens):
+        word = tokens[place][0]
+        gap = text[tokens[place - 1].end() : tokens[place].start()] if place > begun else ""
+        if gap not in ("", " ", "-"):
+            break
+        if word[0].isdigit():
+            if place > begun:
+                break
+            current, digits = float(_GROUPS.sub("", word).replace(",", ".")), True
+        elif (word in _SCALES and not _PER.search(text[: tokens[place].start()])) or (digits and _SHORT_MILLION.match(word) and _money_so_far(text, tokens[begun].start())):
+            scale = _SCALES.get(word, 1e6)
+            if scale == 100:
+                current = (current or 1) * scale
+            else:
+                total, current = total + (current or 1) * scale, 0.0
+            last = scale
+        elif word in ("and", "et") and place > begun and _goes_on(tokens, place, last):
+            place += 1
+            continue
+        else:
+            unit = 1 if word in ("one", "un") and last >= 20 else number_word(word)
+            if unit is None or word in _SCALES or digits or (0 < last < 100 and not _adds(last, unit)):
+                break
+            current, last = (80, 80) if (last, unit) == (4, 20) else (current + unit, unit)
+        place += 1
+    return total + current, place
+
+
+def _adds(last: float, unit: int) -> bool:
+    """Twenty-seven, soixante-dix, dix-sept and quatre-vingt(-dix) go on; "five ten" are two numbers."""
+    return (last >= 20 and unit < 10) or (last >= 60 and unit < 20) or (last == 10 and 7 <= unit <= 9) or (
+        (last, unit) == (4, 20)
+    )  # fmt: skip
+
+
+def _goes_on(tokens: list[re.Match[str]], place: int, last: float) -> bool:
+    """Whether "and" stands within a number: "two hundred and five", "vingt et un"."""
+    following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+    if tokens[place][0] == "et":
+        return last >= 20 and following in ("un", "onze")
+    return last == 100 and number_word(following) is not None
+
+
+def _money_so_far(text: str, start: int) -> bool:
+    return _CURRENCY_BEFORE.search(text[max(0, start - 5) : start]) is not None
+
+
+def _until_small(following: list[str]) -> Iterator[str]:
+    """Three doses of vaccine are doses: what is counted ends at the first small word."""
+    for word in following:
+        if word in STOP:
+            return
+        yield word
+
+
+def _clause(text: str, start: int, end: int) -> frozenset[str]:
+    first = max((match.end() for match in _CLAUSE.finditer(text, 0, start)), default=0)
+    following = _CLAUSE.search(text, end)
+    return frozenset(stem(word) for word in _WORD.findall(text[first : following.start() if following else len(text)]))
