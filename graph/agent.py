@@ -62,8 +62,8 @@ class Agent:
             if kind == "values":
                 state = cast(State, payload)
                 for event in await asyncio.to_thread(_proven, state, deps, shown):
+                    shown += 1
                     yield event
-                shown = len(state["proven"])
             elif isinstance(payload, StepDone | DraftToken):
                 yield payload
         spent = (time.perf_counter() - began) * 1000
@@ -83,7 +83,7 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
     ]
     said = {"role": "assistant", "content": told(answer), "citations": cited}
     turns = [*turns, {"role": "user", "content": answer.standalone_question}, said]
-    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
+    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="compare")
 
 
 def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> State:
@@ -94,14 +94,15 @@ def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> 
         turns=turns, question=question.text, profile=question.profile, as_of=given["as_of"], given=given,
         web_allowed=question.web, searched_web=False,
         standalone=question.text, queries=[], parts=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[],
-        outcome="abstain", reason="", refused=None, note="", drafts=[], rejected=[], proven=[], general=[],
-        repaired=False,
+        outcome="abstain", reason="", refused=None, note="", drafts=[], rejected=[], proven=[], accounts=[],
+        others=[], general=[], repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 
 
 def _proven(state: State, deps: Deps, told: int) -> list[SentenceProven]:
-    if len(state["proven"]) <= told:
+    # What is told cannot be taken back: a sentence waits until it was compared with other accounts.
+    if len(state["proven"]) <= told or state["steps"][-1]["node"] == "verify":
         return []
     statements, citations = cite(state["proven"], kept(state, deps))
     by_number = {citation.number: citation for citation in citations}

@@ -6,9 +6,15 @@ from graph.models import Answer, Citation, Statement
 from prompts.profiles import Profile
 
 
-def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], profile: Profile, language: str) -> str:
-    """The text of an answer; `language` ("en" or "fr") is that of the labels."""
-    parts = [labelled(statement, profile, language) for statement in statements]
+def answer_text(
+    statements: Sequence[Statement],
+    citations: Sequence[Citation],
+    profile: Profile,
+    language: str,
+    told: Sequence[str] = (),
+) -> str:
+    """The text of an answer; `language` ("en" or "fr") is that of the labels, `told` what other accounts say."""
+    parts = [*(labelled(statement, profile, language) for statement in statements), *told]
     if profile.names_sources and citations:
         labels = profile.labels[language]
         parts.append(f"{labels['sources']}: {'; '.join(_source(item, labels['undated']) for item in citations)}.")

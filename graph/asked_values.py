@@ -22,7 +22,8 @@ _ASKED: tuple[tuple[Kind, str], ...] = (
      r"\bcombien d(?:e |')(?:annees|mois|semaines|jours|heures)\b|\bpendant combien\b"),
     ("count", r"\bhow many\b|\bwhat number of\b|\bdeath toll\b|\bcombien d(?:e\b|')|\bquel nombre\b|"
      r"\bbilan\b.*\b(?:morts|victimes|blesses)\b"),
-    ("day", r"(?:^|, |\band )(?:(?:since|from|until|by|on) )?when (?:did|do|does|is|was|were|are|will|would|has|have|had|can)\b|"
+    ("day", r"(?:^|, |\band )(?:(?:since|from|until|by|on) )?"
+     r"when (?:did|do|does|is|was|were|are|will|would|has|have|had|can)\b|"
      r"(?:^|, |\bet )(?:(?:depuis|jusqu'a) )?quand\b|\b(?:what|which) (?:date|day)\b|\bquel(?:le)? (?:date|jour)\b"),
 )  # fmt: skip
 # The noun of "how many US states have": what follows up to a verb, the last two words of it at most.
@@ -44,8 +45,8 @@ _ANYBODY = frozenset(
 _FATES = {
     stem(fold(word)): fate
     for fate, those in {
-        "dead": "dead death deaths die died dies dying dead killed kills killing kill toll fatalities morts mort tués tué "
-        "décès décédés lives perished",
+        "dead": "dead death deaths die died dies dying killed kills killing kill toll fatalities perished "
+        "morts mort tués tué décès décédés",
         "hurt": "injured injuries injuring hurt wounded wounding blessés blessé hospitalised hospitalized casualties",
         "missing": "missing disparus disparues unaccounted",
         "held": "arrested arrests arresting detained arrêtés interpellés arrestations",

@@ -25,6 +25,13 @@ _NOTICE = re.compile(
     r"une (?:premiere )?version (?:anterieure|precedente) de cet article|et non (?:pas )?\d|"
     r"contrairement a ce que nous (?:avons|avions) (?:ecrit|indique|annonce))\b"
 )
+# What a correction says was printed before: the withdrawn value, not the right one.
+_WITHDRAWN = re.compile(
+    r"\bnous avons (?:ecrit|indique|annonce|publie)\b|\bwas wrong\b|\bwere wrong\b|\bwas incorrect\b|"
+    r"\b(?:we|this newspaper|the article|(?:an|the) (?:earlier|previous) version) (?:\w+ ){0,6}"
+    r"(?:wrote|reported|said|stated|gave|misstated)\b|"
+    r"\b(?:wrongly|mistakenly|incorrectly) (?:said|stated|reported|wrote|gave)\b"
+)
 # The count goes on: "has risen to", "s'alourdit à".
 _RISES = re.compile(
     r"\b(?:ris(?:es|en|ing)|rose|climb(?:s|ed|ing)?|jump(?:s|ed)|grow(?:s|n)|grew|soar(?:s|ed)|pass(?:es|ed)|surpass\w*|"
@@ -39,10 +46,16 @@ def corrects(article: Article, span: Span) -> bool:
     return bool(titled or _NOTICE.search(fold(neighbourhood(article, span))))
 
 
+def withdraws(sentence: str) -> bool:
+    """Whether a sentence says what was printed wrongly: "We wrote that 214 fell ill"."""
+    return bool(_WITHDRAWN.search(fold(sentence)))
+
+
 def relation(
-    later: Article, later_span: Span, earlier: Article, earlier_span: Span, values: tuple[Value, Value]
+    later: Article, later_span: Span, earlier: Article, earlier_span: Span, values: tuple[Value, Value] | None
 ) -> Relation:
-    """What the later account is to the earlier one; `values` are theirs in this order.
+    """What the later account is to the earlier one; `values` are theirs in this order, None where
+    they differ in something else.
 
     It corrects when the same outlet prints it as a correction; it updates when the same outlet just says otherwise, or
     when a count of people grew that was said to grow or was a least. Anything else differs.
@@ -50,13 +63,15 @@ def relation(
     same_outlet = same_source(later, earlier)
     if same_outlet and corrects(later, later_span):
         return "corrects"
+    if values is None or same_outlet:
+        return "updates" if same_outlet else "differs"
     grown = values[0].kind == "count" and values[0].amount > values[1].amount
     running = values[1].bound == "least" or any(
         _RISES.search(fold(article.body[span[0] : span[1]]))
         for article, span in ((later, later_span), (earlier, earlier_span))
     )
     people = fates_in(frozenset(stem(word) for word in words(later.body[later_span[0] : later_span[1]])))
-    return "updates" if same_outlet or (grown and people and running) else "differs"
+    return "updates" if grown and people and running else "differs"
 
 
 def same_source(one: Article, other: Article) -> bool:

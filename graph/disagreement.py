@@ -1,4 +1,4 @@
-"""What other articles say of the value that a proven sentence states. Pure, but for the embeddings that say what is near.
+"""What other articles say of the value that a proven sentence states. Pure, but for the embeddings of `near`.
 
 Found are sentences that speak of the same matter and state a value of the kind that the question asks for. A wrong
 alarm is worse than a missed one: two matches, two days, a part and the whole are no contradiction. Causes and motives
@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from graph.asked_values import WantedValue, answering, fates_in, wanted_value
-from graph.corrections import corrects, same_source
+from graph.corrections import corrects, same_source, withdraws
 from graph.language import spoken_language
 from graph.quotes import Span, neighbourhood
 from graph.terms import MONTH_NUMBERS, STOP, WEEKDAY_NUMBERS, content_terms, names, number_word, stem, words, years
@@ -29,9 +29,9 @@ _SAME_MONTH = timedelta(days=31)
 # It may be less near where it tells of the same event: printed in the same days (statistics only then: the next are of
 # another month), or looking back on what became of people, by an article that shares three names with the other. In
 # the same days it is, with the sentence before it, as near as a translation is.
-_SAME_DAYS, _LOOKING_BACK = timedelta(days=4), timedelta(days=62)
+_SAME_DAYS, LOOKING_BACK = timedelta(days=4), timedelta(days=62)
 _LEAST_OF_AN_EVENT, _LEAST_LOOKING_BACK = 0.3, 0.55
-_SHARED_NAMES, _SHARED_WORDS = 3, 2
+_SHARED_NAMES, _SHARED_WORDS, _SHARED_WITH_A_PARAGRAPH = 3, 2, 3
 # It holds this share of the question's words that the proven one holds.
 _LEAST_OF_THE_QUESTION = 0.5
 _CONTEXT = 400
@@ -52,10 +52,8 @@ class Told:
 
     @cached_property
     def in_context(self) -> str:
-        """The sentence after the one before it."""
-        start = max(self.passage.chunk.start, self.span[0] - _CONTEXT)
-        before = sentence_spans(self.article.body[start : self.span[0]])
-        first = start + before[-1][0] if before else self.span[0]
+        """The sentence after what stands before it in its paragraph."""
+        first = max(self.span[0] - _CONTEXT, self.article.body.rfind("\n", 0, self.span[0]) + 1)
         return self.article.body[first : self.span[1]]
 
     @property
@@ -99,7 +97,7 @@ def accounts(question: str, proven: Told, others: Sequence[Passage], near: Nearn
         told = found[place]
         if _same_matter(told, proven, *nearness[place]):
             best.setdefault(told.passage.cluster or told.article.id, told)
-    agreeing = [told for told in best.values() if _agree(told.values, stated)]
+    agreeing = [told for told in best.values() if _agree(told.values, proven.values)]
     differing = [
         told
         for told in best.values()
@@ -108,11 +106,22 @@ def accounts(question: str, proven: Told, others: Sequence[Passage], near: Nearn
     return Accounts(proven, tuple(differing), tuple(agreeing))
 
 
+def corrected_in(withdrawn: Told, wanted: WantedValue) -> Told | None:
+    """Where a correction withdraws a value, its sentence with another one; None where it gives none."""
+    chunk = withdrawn.passage.chunk
+    for start, end in sentence_spans(chunk.text):
+        told = Told(withdrawn.passage, (chunk.start + start, chunk.start + end))
+        found = tuple(answering(wanted, told.text))
+        if found and not withdraws(told.text) and not _agree(found, withdrawn.values):
+            return Told(told.passage, told.span, found)
+    return None
+
+
 def _sentences(passages: Sequence[Passage], wanted: WantedValue) -> Iterator[Told]:
     for passage in passages:
         for start, end in sentence_spans(passage.chunk.text):
             found = answering(wanted, passage.chunk.text[start:end])
-            if found:
+            if found and not withdraws(passage.chunk.text[start:end]):
                 yield Told(passage, (passage.chunk.start + start, passage.chunk.start + end), tuple(found))
 
 
@@ -140,7 +149,7 @@ def _asked_about(question: str, told: Told, proven: Told) -> bool:
         return True
     asked = content_terms(question)
     least = _LEAST_OF_THE_QUESTION * len(asked & content_terms(proven.text))
-    return len(asked & content_terms(told.in_context)) >= least
+    return len(asked & content_terms(neighbourhood(told.article, told.span))) >= least
 
 
 def _months(text: str) -> frozenset[int]:
@@ -177,7 +186,7 @@ def _same_matter(told: Told, proven: Told, alone: float, in_context: float) -> b
         return True
     looks_back = bool(fates_in(frozenset(map(stem, words(proven.text))))) and alone >= _LEAST_LOOKING_BACK
     near_enough = looks_back if apart > _SAME_DAYS else max(alone, in_context) >= _LEAST_OF_AN_EVENT
-    return near_enough and apart <= _LOOKING_BACK and len(_names(told.article) & _names(proven.article)) >= _SHARED_NAMES
+    return near_enough and apart <= LOOKING_BACK and len(_names(told.article) & _names(proven.article)) >= _SHARED_NAMES
 
 
 def _apart(told: Told, proven: Told) -> timedelta | None:
@@ -187,14 +196,20 @@ def _apart(told: Told, proven: Told) -> timedelta | None:
 
 
 def _same_words(told: Told, proven: Told) -> bool:
-    """Whether the clauses of both values share what is said of them, where both speak one language."""
-    if proven.values[0].kind == "time" or spoken_language(told.text) != spoken_language(proven.text):
+    """Whether the same is said of both values in their clauses, where both speak one language.
+
+    A time is often told in a sentence of its own, after what happened: of it the paragraph so far counts.
+    """
+    if spoken_language(told.text) != spoken_language(proven.text):
         return True
-    one, other = (
-        frozenset().union(*(value.clause for value in each.values)) or frozenset(map(stem, words(each.text)))
-        for each in (told, proven)
-    )
-    return len({term for term in one & other if term not in STOP and number_word(term) is None}) >= _SHARED_WORDS
+    timed = proven.values[0].kind == "time"
+    one = frozenset(map(stem, words(told.in_context))) if timed else _said_of(told)
+    shared = {term for term in one & _said_of(proven) if term not in STOP and number_word(term) is None}
+    return len(shared) >= (_SHARED_WITH_A_PARAGRAPH if timed else _SHARED_WORDS)
+
+
+def _said_of(told: Told) -> frozenset[str]:
+    return frozenset().union(*(value.clause for value in told.values))
 
 
 def _names(article: Article) -> frozenset[tuple[str, ...]]:

@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.terms import MONTH_NUMBERS, STOP, fold, number_word, stem
+from graph.number_phrases import mentions
+from graph.terms import MONTH_NUMBERS, STOP, fold, stem
 
 Kind = Literal["count", "money", "percent", "time", "day", "duration"]
 Bound = Literal["least", "most"]
 
-_DIGITS = r"\d+(?:[ \u202f\u00a0,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
-_SCALES = {
-    "hundred": 1e2, "cent": 1e2, "cents": 1e2, "thousand": 1e3, "mille": 1e3, "million": 1e6, "millions": 1e6,
-    "billion": 1e9, "billions": 1e9, "bn": 1e9, "milliard": 1e9, "milliards": 1e9, "trillion": 1e12, "trillions": 1e12,
-}  # fmt: skip
-_SHORT_MILLION = re.compile(r"^m\b")
 _CURRENCIES = {
     sign: name
     for name, signs in {
@@ -35,7 +30,6 @@ _CURRENCY_AFTER = re.compile(
 )  # fmt: skip
 _CURRENCY_BEFORE = re.compile(r"([$€£¥])\s?$|\b(usd|eur|gbp)\s$")
 _PERCENT = re.compile(r"^\s?(?:%|per ?cent\b|pour ?cent\b)(?!age)")
-_PER = re.compile(r"\b(?:per|pour) $")
 _POINTS = re.compile(r"^[\s-]?(?:percentage[\s-]points?|points? de pourcentage|basis[\s-]points?)")
 _TIME = re.compile(
     r"\b([01]?\d|2[0-3])\s?(?::|h(?:eures?)?)\s?([0-5]\d)\b|\b([01]?\d|2[0-3])[.:]?([0-5]\d)?\s?([ap])\.?m\b"
@@ -54,8 +48,6 @@ _DAYS_A = {
 }  # fmt: skip
 _MONTH = "|".join(MONTH_NUMBERS)
 _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?({_MONTH})\b|\b({_MONTH})\s+(\d{{1,2}})(?!\d|\s?%)")
-_TOKEN = re.compile(rf"(?<![\w.,/])(?<!\w-)(?:{_DIGITS})(?![.,]?\d|/|-\d)(?=(?:m|bn)\b|\W|$)|(?<![\d_])[^\W\d_]+|(?<=\d)(?:m|bn)\b")
-_GROUPS = re.compile(r"[ \u202f\u00a0,.](?=\d{3}(?!\d))")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNIT_WORDS = 3
 # "Gate 3", "No. 10": a name, not a number of anything.
@@ -69,8 +61,10 @@ _PART_BEFORE = re.compile(
     r"\s(?:the |at least |about |les )?$"
 )
 # "95-year-old", "aged 24", "nine years ago": how old or how long since, not how long.
-_AGE_AFTER = re.compile(r"^[\s-](?:\w+)(?:[\s-]old\b|'?s? (?:old|ago|earlier|before|later|after|since|apres|avant|plus tard|plus tot)\b)")
-_AGE_BEFORE = re.compile(r"\b(?:il y a|age e?s? ?de|agee?s? de|age of|ages?|turn(?:s|ed)|depuis)\s(?:about |environ |pres de )?$")
+_AGE_AFTER = re.compile(
+    r"^[\s-](?:\w+)(?:[\s-]old\b|'?s? (?:old|ago|earlier|before|later|after|since|apres|avant|plus tard|plus tot)\b)"
+)
+_AGE_BEFORE = re.compile(r"\b(?:il y a|agee?s? de|age of|ages?|turn(?:s|ed)|depuis)\s(?:about |environ |pres de )?$")
 _DATELINE = re.compile(r"^\W*[\w .,'-]{2,40}, \d{1,2} [a-z]+ \([\w .-]+\)")
 _PART_AFTER = re.compile(
     r"^[\s-](?:[^\s.,;]+\s){0,2}?(?:more\b(?! than)|others?\b|of (?:the|them|those|whom|these|his|her|its|their)\b|"
@@ -78,14 +72,17 @@ _PART_AFTER = re.compile(
     r"chacune?\b|supplementaires\b|de plus\b|further\b|additional\b)"
 )
 _DENIED = re.compile(
-    r"\b(?:not|non|pas|instead of|rather than|au lieu de|plutot que|from|passe de|up from|down from|compared (?:with|to)|"
-    r"against|contre|rather)\s(?:for |at |in |to |by |a |de |des |the |en )?[$€£¥]?$"
+    r"\b(?:not|non|pas|instead of|rather than|au lieu de|plutot que|from|passe de|compared (?:with|to)|against|contre)"
+    r"\s(?:for |at |in |to |by |a |de |des |the |en )?[$€£¥]?$"
 )
 _LEAST = re.compile(
     r"\b(?:at least|more than|over|above|upwards? of|no fewer than|minimum of|plus d[e']|au moins|au-dela de|"
     r"depasse\w*|exceed\w*|surpass\w*|topped)\s(?:an? |une? )?[$€£¥]?$"
 )
-_MOST = re.compile(r"\b(?:at most|less than|fewer than|under|below|up to|no more than|moins d[e']|au plus|jusqu'a)\s(?:an? |une? )?[$€£¥]?$")  # fmt: skip
+_MOST = re.compile(
+    r"\b(?:at most|less than|fewer than|under|below|up to|no more than|moins d[e']|au plus|jusqu'a)"
+    r"\s(?:an? |une? )?[$€£¥]?$"
+)
 _LOOSE = re.compile(
     r"\b(?:about|around|some|nearly|almost|roughly|approximately|an estimated|close to|just (?:over|under)|environ|"
     r"quelque|pres de|presque|a peu pres)\s?[$€£¥]?$"
@@ -100,7 +97,8 @@ class Value:
     """One value: `amount` in units of one (of the currency, percent, minutes of the day, 100 * month + day, days).
 
     `unit` is the currency of a sum, the zone of a time; `counted` are the stems of the words that follow a count,
-    `clause` those of all words of its clause. `bound` says that it is the least or the most, `loose` that it is rounded.
+    `clause` those of all words of its clause. `bound` says that it is the least or the most,
+    `loose` that it is rounded.
     """
 
     kind: Kind
@@ -143,7 +141,7 @@ def _days(text: str) -> _Found:
     for match in _DAY.finditer(text):
         day, month = int(match[1] or match[4]), MONTH_NUMBERS[match[2] or match[3]]
         if 1 <= day <= 31:
-            yield *match.span(), Value("day", 100 * month + day)
+            yield *match.span(), Value("day", 100 * month + day, clause=_clause(text, *match.span()))
 
 
 def _times(text: str) -> _Found:
@@ -154,11 +152,14 @@ def _times(text: str) -> _Found:
         else:
             hour, minute = int(match[1] or match[6] or match[8]), int(match[2] or match[7] or 0)
         zone = _ZONE.match(text[match.end() :])
-        yield *match.span(), Value("time", 60 * hour + minute, unit=next(filter(None, zone.groups()), "") if zone else "")
+        yield (
+            *match.span(),
+            Value("time", 60 * hour + minute, unit=next(filter(None, zone.groups()), "") if zone else ""),
+        )
 
 
 def _amounts(text: str) -> Iterator[Value]:
-    for start, end, amount in _mentions(text):
+    for start, end, amount in mentions(text):
         before, after = text[max(0, start - _BEFORE) : start], text[end:]
         if _NAMED.search(before) or _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _DENIED.search(before):
             continue
@@ -177,73 +178,6 @@ def _amounts(text: str) -> Iterator[Value]:
             yield Value("duration", amount * _DAYS_A[following[0]], **said)
         elif not _POINTS.match(after):
             yield Value("count", amount, counted=frozenset(stem(word) for word in _until_small(following)), **said)
-
-
-def _mentions(text: str) -> Iterator[tuple[int, int, float]]:
-    """Start, end and amount of the numbers of `text`, in digits or in words: "1.2 million", "two hundred and five"."""
-    tokens = list(_TOKEN.finditer(text))
-    place = 0
-    while place < len(tokens):
-        first = place
-        amount, place = _number(tokens, place)
-        if place == first:
-            place += 1
-            continue
-        written = text[tokens[first].start() : tokens[place - 1].end()]
-        if not (len(written) == 4 and written.isdigit() and 1800 <= amount < 2100):
-            yield tokens[first].start(), tokens[place - 1].end(), amount
-
-
-def _number(tokens: list[re.Match[str]], place: int) -> tuple[float, int]:
-    """The number that begins at `place`, and the place after it; the same place where none begins there."""
-    text = tokens[place].string
-    total = current = 0.0
-    digits, last, begun = False, 0.0, place
-    while place < len(tokens):
-        word = tokens[place][0]
-        gap = text[tokens[place - 1].end() : tokens[place].start()] if place > begun else ""
-        if gap not in ("", " ", "-"):
-            break
-        if word[0].isdigit():
-            if place > begun:
-                break
-            current, digits = float(_GROUPS.sub("", word).replace(",", ".")), True
-        elif (word in _SCALES and not _PER.search(text[: tokens[place].start()])) or (digits and _SHORT_MILLION.match(word) and _money_so_far(text, tokens[begun].start())):
-            scale = _SCALES.get(word, 1e6)
-            if scale == 100:
-                current = (current or 1) * scale
-            else:
-                total, current = total + (current or 1) * scale, 0.0
-            last = scale
-        elif word in ("and", "et") and place > begun and _goes_on(tokens, place, last):
-            place += 1
-            continue
-        else:
-            unit = 1 if word in ("one", "un") and last >= 20 else number_word(word)
-            if unit is None or word in _SCALES or digits or (0 < last < 100 and not _adds(last, unit)):
-                break
-            current, last = (80, 80) if (last, unit) == (4, 20) else (current + unit, unit)
-        place += 1
-    return total + current, place
-
-
-def _adds(last: float, unit: int) -> bool:
-    """Twenty-seven, soixante-dix, dix-sept and quatre-vingt(-dix) go on; "five ten" are two numbers."""
-    return (last >= 20 and unit < 10) or (last >= 60 and unit < 20) or (last == 10 and 7 <= unit <= 9) or (
-        (last, unit) == (4, 20)
-    )  # fmt: skip
-
-
-def _goes_on(tokens: list[re.Match[str]], place: int, last: float) -> bool:
-    """Whether "and" stands within a number: "two hundred and five", "vingt et un"."""
-    following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
-    if tokens[place][0] == "et":
-        return last >= 20 and following in ("un", "onze")
-    return last == 100 and number_word(following) is not None
-
-
-def _money_so_far(text: str, start: int) -> bool:
-    return _CURRENCY_BEFORE.search(text[max(0, start - 5) : start]) is not None
 
 
 def _until_small(following: list[str]) -> Iterator[str]:
