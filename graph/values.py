@@ -152,10 +152,8 @@ def _times(text: str) -> _Found:
         else:
             hour, minute = int(match[1] or match[6] or match[8]), int(match[2] or match[7] or 0)
         zone = _ZONE.match(text[match.end() :])
-        yield (
-            *match.span(),
-            Value("time", 60 * hour + minute, unit=next(filter(None, zone.groups()), "") if zone else ""),
-        )
+        unit = next(filter(None, zone.groups()), "") if zone else ""
+        yield *match.span(), Value("time", 60 * hour + minute, unit, clause=_clause(text, *match.span()))
 
 
 def _amounts(text: str) -> Iterator[Value]:
