@@ -19,6 +19,8 @@ _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
 }
 _POSITION = {"en": "According to {who}{when}: “{quote}”", "fr": "Selon {who}{when} : « {quote} »"}
+_CORRECTION = {"en": "Corrected by {who}{when}: “{quote}”", "fr": "Rectifié par {who}{when} : « {quote} »"}
+_CORRECTED = {"en": "Earlier, {who}{when}: “{quote}”", "fr": "Auparavant, {who}{when} : « {quote} »"}
 _WHEN = {"en": " on {day}", "fr": ", le {day}"}
 _NO_OUTLET = {"en": "the article “{title}”", "fr": "l’article « {title} »"}
 _QUOTED = {"en": "{who}{when}: “{quote}” {marks}", "fr": "{who}{when} : « {quote} » {marks}"}
@@ -74,17 +76,17 @@ def tell(
     for account in accounts:
         numbers = [cited.numbers_of(places) for places in account["positions"]]
         known = {citation.number: citation for citation in cited.all()}
-        positions = [Position(text=_position(known[each[0]], language), citations=each) for each in numbers]
+        first, further = (_CORRECTION, _CORRECTED) if account["relation"] == "corrects" else (_POSITION, _POSITION)
+        positions = [
+            Position(text=_source(template[language], known[each[0]], [], language), citations=each)
+            for template, each in zip([first, *[further] * (len(numbers) - 1)], numbers, strict=True)
+        ]
         if account["relation"] != "updates":
             disagreements.append(Disagreement(about=account["about"], positions=positions))
         said = _source(_NAMED, known[numbers[0][0]], numbers[0], language)
         others = "; ".join(_source(_QUOTED[language], known[each[0]], each, language) for each in numbers[1:])
         sentences.append(_TOLD[language][account["relation"]].format(said=said, others=others))
     return disagreements, sentences
-
-
-def _position(citation: Citation, language: str) -> str:
-    return _source(_POSITION[language], citation, [], language)
 
 
 def _source(template: str, citation: Citation, numbers: Sequence[int], language: str) -> str:

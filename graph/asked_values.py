@@ -33,6 +33,8 @@ _NOUN = re.compile(
     r"ont|a|sont|etaient|etait|furent|avait|avaient|seront|sera|y|en|dans|au|aux|qui|"
     r"[a-z]{3,}(?:ed|aient|erent|irent))\b|\s*\?|$)"
 )
+# Where no verb is known behind it ("combien de personnes la marche a-t-elle réunies"), the next word.
+_NEXT = re.compile(r"\b(?:how many|what number of|combien d(?:e\b|')|quel nombre d(?:e\b|'))\s*([\w'-]+)")
 _MOST_NOUNS = 2
 # A crowd is counted in people here and in marchers there, in English here and in French there.
 _ANYBODY = frozenset(
@@ -75,7 +77,7 @@ def wanted_value(question: str) -> WantedValue | None:
         return None
     if kind != "count":
         return WantedValue(kind)
-    noun = _NOUN.search(folded)
+    noun = _NOUN.search(folded) or _NEXT.search(folded)
     said = [stem(word) for word in words(noun[1]) if word not in STOP][-_MOST_NOUNS:] if noun else []
     nouns = frozenset(said) - set(_FATES)
     fates = fates_in(frozenset(stem(word) for word in words(question)))

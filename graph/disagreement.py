@@ -85,7 +85,7 @@ def accounts(question: str, proven: Told, others: Sequence[Passage], near: Nearn
     found = [
         told
         for told in _sentences(others, wanted)
-        if told.passage.cluster != proven.passage.cluster and told.article.id != proven.article.id
+        if _source_of(told.passage) != _source_of(proven.passage) and told.article.id != proven.article.id
         and _may_compare(question, told, proven)
     ]  # fmt: skip
     if not found:
@@ -96,7 +96,7 @@ def accounts(question: str, proven: Told, others: Sequence[Passage], near: Nearn
     for place in sorted(range(len(found)), key=lambda place: (-nearness[place][0], place)):
         told = found[place]
         if _same_matter(told, proven, *nearness[place]):
-            best.setdefault(told.passage.cluster or told.article.id, told)
+            best.setdefault(_source_of(told.passage), told)
     agreeing = [told for told in best.values() if _agree(told.values, proven.values)]
     differing = [
         told
@@ -104,6 +104,11 @@ def accounts(question: str, proven: Told, others: Sequence[Passage], near: Nearn
         if told not in agreeing and not _tells_both(told, proven, wanted) and not _tells_both(proven, told, wanted)
     ]
     return Accounts(proven, tuple(differing), tuple(agreeing))
+
+
+def _source_of(passage: Passage) -> str:
+    """What copies of one text have in common; what was found on the web has no copies."""
+    return passage.cluster or passage.article.id
 
 
 def corrected_in(withdrawn: Told, wanted: WantedValue) -> Told | None:
@@ -135,8 +140,10 @@ def _may_compare(question: str, told: Told, proven: Told) -> bool:
         _apart(told, proven) is None
     ):
         return False
+    if (years(told.text) or years(proven.text)) and not _years_told(told) & _years_told(proven):
+        return False
     asks_for_day = proven.values[0].kind == "day"
-    for named in (years, _weekdays, *(() if asks_for_day else (_calendar_days, _months))):
+    for named in (_weekdays, *(() if asks_for_day else (_calendar_days, _months))):
         one, other = named(told.text), named(proven.text)
         if one and other and not one & other:
             return False
@@ -150,6 +157,11 @@ def _asked_about(question: str, told: Told, proven: Told) -> bool:
     asked = content_terms(question)
     least = _LEAST_OF_THE_QUESTION * len(asked & content_terms(proven.text))
     return len(asked & content_terms(neighbourhood(told.article, told.span))) >= least
+
+
+def _years_told(told: Told) -> frozenset[str]:
+    """The years that the sentence names, else the one in which it was printed."""
+    return years(told.text) or frozenset([(told.article.published_at or "")[:4]])
 
 
 def _months(text: str) -> frozenset[int]:

@@ -40,6 +40,7 @@ def answer_text(answer: Json, width: int = UNWRAPPED) -> Text:
             text.append("Quotes only, no model:\n", style="yellow")
         if not _repeats_its_quotes(answer):
             _append_statements(text, answer)
+        _append_disagreements(text, answer)
         text.append("\n")
         for citation in answer["citations"]:
             _append_citation(text, citation, width)
@@ -68,7 +69,12 @@ def _append_statements(text: Text, answer: Json) -> None:
         text.append("".join(f" [{number}]" for number in statement["citations"]), style="cyan")
         if statement["kind"] != "quoted":
             text.append(f" ({statement['kind']})", style="dim")
+        if statement["independent_sources"] > 1:
+            text.append(f" ({statement['independent_sources']} independent sources)", style="dim")
         text.append("\n")
+
+
+def _append_disagreements(text: Text, answer: Json) -> None:
     for disagreement in answer["disagreements"]:
         text.append(f"Sources disagree about {one_line(disagreement['about'])}:\n", style="yellow")
         for position in disagreement["positions"]:
