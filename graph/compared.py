@@ -78,8 +78,9 @@ def _judge(item: dict[str, Any], asked: Asked, at: Desk) -> _Judged:
     stands = found.proven if found else Told(passage, span)
     said = item if stands.span == span else _quoted(stands)
     told_other = found.differing if found else ()
-    sides = _sides(stands, told_other) if told_other else _sides(stands, denials(stands, at.others))
-    if not told_other and any(_irreconcilable(stands, each) for each in sides["differs"]):
+    denied = [] if told_other else [told for told in denials(stands, at.others) if _is_answer(told, asked)]
+    sides = _sides(stands, told_other or denied)
+    if denied and any(_irreconcilable(stands, each) for each in sides["differs"]):
         return _Judged(None, conflict=f"{stands.article.outlet} says both that and the contrary on the same day")
     newest = _newest([stands, *sides["later"]])
     if newest is not stands:

@@ -3,6 +3,7 @@
 Syndicated copies are one source, an outlet is one source, and whoever repeats another's words is that other.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,15 +14,16 @@ from graph.facts import missing_entities
 from graph.language import spoken_language
 from graph.proof import Asked, contradicted
 from graph.quotes import neighbourhood
-from graph.terms import content_terms, words
+from graph.terms import content_terms, fold, negated, numbers, words
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
 
 # A sentence that may say the same holds this share of the statement's words; the best few are weighed, and the score
 # asked for is where human labels of support divide best (docs/decisions/008-support-scorer.md).
-_LEAST_HELD, _WEIGHED, _SUPPORTED = 0.6, 8, 0.5
+_LEAST_HELD, _WEIGHED, _SUPPORTED = 0.7, 8, 0.5
 # Runs of so many words tell whose words they are; nobody hits on so large a share of another's by chance.
 _RUN, _BORROWED = 5, 0.5
+_SPEECH = re.compile(r"[\"“«]\s?([^\"”»]+?)[,.]?\s?[\"”»]")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def carrying(statement: str, asked: Asked, proven: Told, candidates: Candidates,
         around = neighbourhood(told.article, told.span)
         if (
             spoken_language(told.text) == language
+            and numbers(statement) <= numbers(told.text)
+            and negated(statement) == negated(told.text)
+            and _quoted(statement) <= _quoted(told.text)
             and contradicted(statement, told.text, around) is None
             and missing_entities(asked.question, told.article, around) is None
         ):
@@ -75,6 +80,11 @@ def same_origin(one: Passage, other: Passage) -> bool:
     """Whether both are one source: the same article, copies of one text, or the same outlet."""
     copies = bool(one.cluster) and one.cluster == other.cluster
     return copies or one.article.id == other.article.id or same_source(one.article, other.article)
+
+
+def _quoted(text: str) -> set[str]:
+    """What the text gives as somebody's very words."""
+    return {fold(match[1]) for match in _SPEECH.finditer(text)}
 
 
 def _sentences(passage: Passage) -> list[Told]:

@@ -6,7 +6,7 @@ English and French. Two values can only contradict each other when they are of o
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.number_phrases import mentions
@@ -161,21 +161,26 @@ def _amounts(text: str) -> Iterator[Value]:
         before, after = text[max(0, start - _BEFORE) : start], text[end:]
         if _NAMED.search(before) or _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _DENIED.search(before):
             continue
-        clause = _clause(text, start, end)
-        bound: Bound | None = "least" if _LEAST.search(before) else "most" if _MOST.search(before) else None
-        said = {"clause": clause, "bound": bound, "loose": _LOOSE.search(before) is not None}
-        money = _CURRENCY_BEFORE.search(before) or _CURRENCY_AFTER.match(after)
-        following = _WORD.findall(after[:60])[:_UNIT_WORDS]
-        if money:
-            yield Value("money", amount, unit=_CURRENCIES[money[1] or money[2]], **said)
-        elif _PERCENT.match(after):
-            yield Value("percent", amount, **said)
-        elif following and following[0] in _DAYS_A:
-            if _AGE_AFTER.match(after) or _AGE_BEFORE.search(before):
-                continue
-            yield Value("duration", amount * _DAYS_A[following[0]], **said)
-        elif not _POINTS.match(after):
-            yield Value("count", amount, counted=frozenset(stem(word) for word in _until_small(following)), **said)
+        value = _classified(amount, before, after)
+        if value is not None:
+            bound: Bound | None = "least" if _LEAST.search(before) else "most" if _MOST.search(before) else None
+            loose = _LOOSE.search(before) is not None
+            yield replace(value, clause=_clause(text, start, end), bound=bound, loose=loose)
+
+
+def _classified(amount: float, before: str, after: str) -> Value | None:
+    """The value of a number by what stands around it; None for points of a percentage and for how old or long ago."""
+    following = _WORD.findall(after[:60])[:_UNIT_WORDS]
+    if money := _CURRENCY_BEFORE.search(before) or _CURRENCY_AFTER.match(after):
+        return Value("money", amount, _CURRENCIES[money[1] or money[2]])
+    if _PERCENT.match(after):
+        return Value("percent", amount)
+    if following and following[0] in _DAYS_A:
+        aged = _AGE_AFTER.match(after) or _AGE_BEFORE.search(before)
+        return None if aged else Value("duration", amount * _DAYS_A[following[0]])
+    if _POINTS.match(after):
+        return None
+    return Value("count", amount, counted=frozenset(stem(word) for word in _until_small(following)))
 
 
 def _until_small(following: list[str]) -> Iterator[str]:
