@@ -94,7 +94,7 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
     ]
     said = {"role": "assistant", "content": told(answer), "citations": cited}
     turns = [*turns, {"role": "user", "content": answer.standalone_question}, said]
-    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="verify")
+    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="compare")
 
 
 def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> State:
@@ -105,15 +105,16 @@ def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> 
         turns=turns, question=question.text, profile=question.profile, as_of=given["as_of"], given=given,
         web_allowed=question.web, searched_web=False,
         standalone=question.text, queries=[], parts=[], inferred={}, relaxed=[], attempt=0, hits=[], kept=[],
-        outcome="abstain", reason="", refused=None, note="", drafts=[], rejected=[], proven=[], general=[],
-        repaired=False,
+        outcome="abstain", reason="", refused=None, note="", drafts=[], rejected=[], proven=[], accounts=[],
+        others=[], general=[], repaired=False,
         mode="extractive" if deps.model is None else "model", counts=NO_CALLS, steps=[],
     )  # fmt: skip
 
 
 def _untold(state: State, deps: Deps, told_so_far: Told) -> list[SentenceProven]:
-    # While a model writes, sentences are told before the state holds them.
-    if len(state["proven"]) <= len(told_so_far.sentences):
+    # While a model writes, sentences are told before the state holds them; one that other accounts may correct waits
+    # until it was compared with them, for what is told cannot be taken back.
+    if len(state["proven"]) <= len(told_so_far.sentences) or state["steps"][-1]["node"] == "verify":
         return []
     spoken = spoken_language(state["question"])
     return told_so_far.untold(*cite(state["proven"], kept(state, deps), told_so_far.numbers, spoken))

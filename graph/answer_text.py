@@ -8,9 +8,15 @@ from prompts.profiles import Profile
 _FROM_THE_WEB = {"en": "from the web, fetched {}", "fr": "trouvé sur le web le {}"}
 
 
-def answer_text(statements: Sequence[Statement], citations: Sequence[Citation], profile: Profile, language: str) -> str:
-    """The text of an answer; `language` ("en" or "fr") is that of the labels."""
-    parts = [labelled(statement, citations, profile, language) for statement in statements]
+def answer_text(
+    statements: Sequence[Statement],
+    citations: Sequence[Citation],
+    profile: Profile,
+    language: str,
+    told: Sequence[str] = (),
+) -> str:
+    """The text of an answer; `language` ("en" or "fr") is that of the labels, `told` what other accounts say."""
+    parts = [*(labelled(statement, citations, profile, language) for statement in statements), *told]
     if profile.names_sources and citations:
         labels = profile.labels[language]
         parts.append(f"{labels['sources']}: {'; '.join(_source(item, labels['undated']) for item in citations)}.")

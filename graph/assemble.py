@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from graph.accounts_text import tell
 from graph.answer_text import answer_text
 from graph.answered_parts import own_questions, unanswered
+from graph.citations import Citations
 from graph.deps import Deps
-from graph.found import from_web, passages_of
+from graph.found import passages_of
 from graph.general import general_statements
 from graph.labels import label
 from graph.language import spoken_language
@@ -42,7 +44,11 @@ def assemble(
     catalogue = deps.retriever.catalogue()
     passages = ranked(state, deps)
     spoken, chosen = spoken_language(question.text), profile(state["profile"])
-    statements, citations = cite(state["proven"], kept(state, deps), numbers, spoken)
+    known = kept(state, deps)
+    cited = Citations(known, numbers)
+    statements = _statements(state["proven"], known, cited, spoken)
+    disagreements, told = tell(state["accounts"], cited, spoken)
+    citations = cited.all()
     missing = _unanswered(state, statements, citations)
     abstention = refusal(state, deps, passages, missing) if missing or not statements else None
     general = general_statements(state["general"], state["standalone"], chosen)
@@ -57,9 +63,10 @@ def assemble(
         standalone_question=state["standalone"],
         status=status,
         mode=state["mode"],
-        answer=answer_text(statements, citations, chosen, spoken),
+        answer=answer_text(statements, citations, chosen, spoken, told),
         statements=statements,
         citations=citations,
+        disagreements=disagreements,
         dropped=[Dropped(**item) for item in state["rejected"]],
         abstention=abstention,
         filters=FiltersReport(given=given, inferred=inferred, relaxed=state["relaxed"]),
@@ -84,45 +91,30 @@ def cite(
 
     `language` is that of the statements' labels.
     """
-    citations: dict[QuoteKey, Citation] = {}
-    highest = max(numbers.values(), default=0)
-    statements = []
-    for item in proven:
-        passage = passages[item["chunk_id"]]
-        article, key = passage.article, (passage.article.id, item["start"], item["end"])
-        if key not in citations:
-            number = numbers.get(key, highest + 1)
-            highest = max(highest, number)
-            citations[key] = Citation(
-                number=number,
-                kind="web" if from_web(article.id) else "archive",
-                fetched_at=article.metadata.get("fetched_at") if from_web(article.id) else None,
-                article_id=article.id,
-                article_sha256=article.sha256,
-                title=article.title,
-                outlet=article.outlet,
-                authors=list(article.authors),
-                published_at=article.published_at,
-                url=article.url,
-                genre=article.genre,
-                page=article.page_of(item["start"]),
-                quote=article.body[item["start"] : item["end"]],
-                start=item["start"],
-                end=item["end"],
-                also_in=list(passage.also_in),
-            )
-        statements.append(
-            Statement(
-                text=item["text"],
-                kind=item["kind"],
-                citations=[citations[key].number],
-                support=item["support"],
-                independent_sources=independent_sources([passage]),
-                premises=item.get("premises"),
-                label=label(item["kind"], item["text"], citations[key].quote, article, language),
-            )
+    cited = Citations(passages, numbers)
+    return _statements(proven, passages, cited, language), cited.all()
+
+
+def _statements(
+    proven: Sequence[dict[str, Any]], passages: Mapping[str, Passage], cited: Citations, language: str
+) -> list[Statement]:
+    return [
+        Statement(
+            text=item["text"],
+            kind=item["kind"],
+            citations=cited.numbers_of([item, *item.get("also", [])]),
+            support=item["support"],
+            independent_sources=item.get("independent_sources", independent_sources([passages[item["chunk_id"]]])),
+            premises=item.get("premises"),
+            label=_label(item, passages[item["chunk_id"]], language),
         )
-    return statements, sorted(citations.values(), key=lambda citation: citation.number)
+        for item in proven
+    ]
+
+
+def _label(item: Mapping[str, Any], passage: Passage, language: str) -> str | None:
+    quote = passage.article.body[item["start"] : item["end"]]
+    return label(item["kind"], item["text"], quote, passage.article, language)
 
 
 def independent_sources(cited: Sequence[Passage]) -> int:
@@ -131,14 +123,23 @@ def independent_sources(cited: Sequence[Passage]) -> int:
 
 
 def kept(state: State, deps: Deps) -> dict[str, Passage]:
-    """The passages that the run kept, by their chunk's id."""
-    hits = {hit["chunk_id"]: hit for hit in state["hits"]}
-    return {item.chunk.id: _with_copies(item, hits[item.chunk.id]) for item in passages_of(deps, state["kept"])}
+    """The passages that the run kept and those of other accounts, by their chunk's id."""
+    hits = {hit["chunk_id"]: hit for hit in [*state["hits"], *state["others"]]}
+    chunk_ids = list(dict.fromkeys([*state["kept"], *(hit["chunk_id"] for hit in state["others"])]))
+    return {item.chunk.id: _with_copies(item, hits[item.chunk.id]) for item in passages_of(deps, chunk_ids)}
 
 
 def _with_copies(passage: Passage, hit: Hit) -> Passage:
     """The passage with the copies that the search saw: passages fetched by their ids know of none."""
     return replace(passage, also_in=tuple(hit["also_in"]), cluster=hit["cluster"])
+
+
+def hit_of(passage: Passage) -> Hit:
+    """A passage as the state carries it."""
+    return Hit(
+        chunk_id=passage.chunk.id, score=passage.score, similarity=passage.similarity,
+        also_in=list(passage.also_in), cluster=passage.cluster,
+    )  # fmt: skip
 
 
 def ranked(state: State, deps: Deps) -> list[Passage]:

@@ -30,6 +30,11 @@ _RUN = re.compile(rf"(?<![\w.,])(?:{_WORD})(?:(?:-|\s)(?:(?:and|et)(?:-|\s))?(?:
 _LONG_TENS = (60, 80)
 
 
+def number_word(word: str) -> int | None:
+    """The value of a folded word that is a number by itself ("seven", "douze", "hundred"); None for any other."""
+    return None if word in _ONE else _VALUES.get(word)
+
+
 def spelled(folded: str) -> list[int]:
     """The values of the written-out numbers of a folded text (`graph.terms.fold`), in their order."""
     return [value for run in _RUN.findall(folded) for value in _values(re.split(r"[-\s]+", run))]

@@ -131,9 +131,13 @@ def prove(
     return [verdict, own_words] if stands_in else [verdict]
 
 
-def prove_quote(passage: Passage, span: Span, asked: Asked) -> Verdict:
-    """Check the article's own words at `span` as an answer: they are proven, but are they one?"""
-    return _judge_quote(_Place(passage, span), asked)
+def prove_quote(passage: Passage, span: Span, asked: Asked, *, same_matter: bool = False) -> Verdict:
+    """Check the article's own words at `span` as an answer: they are proven, but are they one?
+
+    `same_matter` says that it is known by other means that they speak of what is asked (another account, in another
+    language, of what is proven): then they need not share the words of the question.
+    """
+    return _judge_quote(_Place(passage, span), asked, same_matter)
 
 
 def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", translated: bool = False) -> str | None:
@@ -152,11 +156,11 @@ def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", 
     )
 
 
-def _judge_quote(place: _Place, asked: Asked) -> Verdict:
+def _judge_quote(place: _Place, asked: Asked, same_matter: bool = False) -> Verdict:
     text = " ".join(place.quote.split())
     _, around = _shares_of_the_question(asked.question, place)
     problem = (
-        (None if around >= _LEAST_AROUND else "the quote speaks of something else")
+        (None if same_matter or around >= _LEAST_AROUND else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
         or _source_problem(text, place, asked)
     )

@@ -20,8 +20,10 @@ def after_grade(state: State) -> Literal["answer", "understand", "search_web", "
     return "search_web" if state["outcome"] == "web" else _at_the_end(state)
 
 
-def after_verify(state: State) -> Literal["answer", "search_web", "know", "__end__"]:
-    """Nothing proven yet: once more where a repair is allowed, on the web where that is."""
+def after_verify(state: State) -> Literal["compare", "answer", "search_web", "know", "__end__"]:
+    """What is proven is compared; nothing yet: once more where a repair is allowed, on the web where that is."""
+    if state["proven"]:
+        return "compare"
     if state["outcome"] == "repair":
         return "answer"
     return "search_web" if state["outcome"] == "web" else _at_the_end(state)

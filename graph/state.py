@@ -74,6 +74,8 @@ class State(TypedDict):
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]
+    accounts: list[dict[str, Any]]
+    others: list[Hit]
     general: list[str]
     repaired: bool
     mode: Literal["model", "extractive"]
@@ -101,6 +103,8 @@ class Update(TypedDict, total=False):
     drafts: list[dict[str, Any]]
     rejected: list[dict[str, str]]
     proven: list[dict[str, Any]]
+    accounts: list[dict[str, Any]]
+    others: list[Hit]
     general: list[str]
     repaired: bool
     mode: Literal["model", "extractive"]

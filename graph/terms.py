@@ -38,17 +38,30 @@ _NEGATION = re.compile(
     r"ne|n'\w+|pas|jamais|aucune?|sans|ni|refuse|dement)\b"
 )
 
-_ENGLISH_CALENDAR = (
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday"
-).split()
-_FRENCH_CALENDAR = (
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche"
-).split()
-MONTHS = frozenset([*_ENGLISH_CALENDAR[:12], *_FRENCH_CALENDAR[:12]])
-WEEKDAYS = frozenset([*_ENGLISH_CALENDAR[12:], *_FRENCH_CALENDAR[12:]])
-_IN_ENGLISH = dict(zip(_FRENCH_CALENDAR, _ENGLISH_CALENDAR, strict=True))
+MONTH_NUMBERS = {
+    name: number
+    for months in (
+        "january february march april may june july august september october november december",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+    )
+    for number, name in enumerate(months.split(), 1)
+}
+MONTHS = frozenset(MONTH_NUMBERS)
+WEEKDAY_NUMBERS = {
+    name: number
+    for days in (
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    )
+    for number, name in enumerate(days.split())
+}
+WEEKDAYS = frozenset(WEEKDAY_NUMBERS)
+# The English names come first.
+_IN_ENGLISH = {
+    name: next(first for first, same in numbered.items() if same == number)
+    for numbered in (MONTH_NUMBERS, WEEKDAY_NUMBERS)
+    for name, number in numbered.items()
+}
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +107,7 @@ def numbers(text: str) -> frozenset[str]:
 def calendar(text: str) -> frozenset[str]:
     """The months and weekdays of `text` by their English names, folded: "mardi 3 mars" gives tuesday and march."""
     spoken = [word.removesuffix("s") if word.removesuffix("s") in WEEKDAYS else word for word in words(text)]
-    return frozenset(_IN_ENGLISH.get(word, word) for word in spoken if word in MONTHS or word in WEEKDAYS)
+    return frozenset(_IN_ENGLISH[word] for word in spoken if word in _IN_ENGLISH)
 
 
 def years(text: str) -> frozenset[str]:

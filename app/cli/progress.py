@@ -13,7 +13,9 @@ DOING = {
     "retrieve": "choosing passages",
     "grade": "writing, quotes first",
     "answer": "checking every sentence",
-    "verify": "finishing",
+    "verify": "comparing with other accounts",
+    "compare": "drawing conclusions",
+    "conclude": "finishing",
     "search_web": "writing from the web, quotes first",
     "know": "finishing",
 }

@@ -44,6 +44,7 @@ def answer_text(answer: Json, width: int = UNWRAPPED) -> Text:
             labels = {number: _labels(each) for each in answer["statements"] for number in each["citations"]}
         else:
             _append_statements(text, answer)
+        _append_disagreements(text, answer)
         text.append("\n")
         for citation in answer["citations"]:
             _append_citation(text, citation, width, labels.get(citation["number"], ""))
@@ -73,7 +74,12 @@ def _append_statements(text: Text, answer: Json) -> None:
         text.append(_from_the_web(statement, answer), style="yellow")
         if notes := _labels(statement):
             text.append(f" ({notes})", style="yellow")
+        if statement["independent_sources"] > 1:
+            text.append(f" ({statement['independent_sources']} independent sources)", style="dim")
         text.append("\n")
+
+
+def _append_disagreements(text: Text, answer: Json) -> None:
     for disagreement in answer["disagreements"]:
         text.append(f"Sources disagree about {one_line(disagreement['about'])}:\n", style="yellow")
         for position in disagreement["positions"]:

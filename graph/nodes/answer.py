@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from graph import llm
-from graph.assemble import cite, kept
+from graph.assemble import cite, kept, ranked
+from graph.compared import unchallenged
 from graph.deps import Deps
 from graph.errors import ModelError
 from graph.events import DraftToken, SentenceProven
@@ -19,6 +21,7 @@ from graph.general import OF_NO_EVIDENCE
 from graph.language import LANGUAGES, spoken_language
 from graph.lexicon import held
 from graph.models import Draft, DraftStatement
+from graph.nodes.compare import desk_of
 from graph.partial_draft import sentences_so_far
 from graph.proving import asked_in, judged, proven_with, verdicts_of
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
@@ -47,11 +50,12 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
         sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
     )  # fmt: skip
     asked, general = asked_in(state, deps), profile(state["profile"]).allows_general
+    desk = await asyncio.to_thread(lambda: desk_of(state, deps, {item.chunk.id: item for item in ranked(state, deps)}))
     show = _token_writer(runtime)
     async with Checks(
         partial(_draft_of, evidence, general),
         lambda draft: judged(draft, asked, passages, deps),
-        _sentence_writer(runtime, state["proven"], passages, spoken_language(state["question"])),
+        _sentence_writer(runtime, state, passages, lambda item: unchallenged(item, asked, desk)),
     ) as checks:
 
         def on_draft(written: str) -> None:
@@ -152,14 +156,16 @@ def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:
 
 
 def _sentence_writer(
-    runtime: Runtime[Deps], before: list[dict[str, Any]], passages: Mapping[str, Passage], language: str
+    runtime: Runtime[Deps], state: State, passages: Mapping[str, Passage], stands: Callable[[dict[str, Any]], bool]
 ) -> Callable[[list[dict[str, Any]]], None]:
-    """Tells what is proven: `before`, which was told already, and after it what drafts add; labels in `language`."""
+    """Tells what is proven beyond the state, in order, up to the first sentence that may not stand as it is."""
+    before, language = state["proven"], spoken_language(state["question"])
     told = len(before)
 
     def tell(drafts: list[dict[str, Any]]) -> None:
         nonlocal told
         proven = proven_with(before, [verdict for draft in drafts for verdict in verdicts_of(draft)])
+        proven = [*proven[:told], *takewhile(stands, proven[told:])]
         if len(proven) > told:
             statements, citations = cite(proven, passages, {}, language)
             by_number = {citation.number: citation for citation in citations}

@@ -13,7 +13,9 @@ CITATION: dict[str, Any] = {
 }  # fmt: skip
 ANSWER: dict[str, Any] = {
     "status": "answered", "mode": "model",
-    "statements": [{"text": "It cost £40m.", "kind": "quoted", "citations": [1], "support": 0.9}],
+    "statements": [
+        {"text": "It cost £40m.", "kind": "quoted", "citations": [1], "support": 0.9, "independent_sources": 1}
+    ],
     "citations": [CITATION], "disagreements": [], "dropped": [], "abstention": None, "passages": [],
     "filters": {"given": {}, "inferred": {}, "relaxed": []},
     "archive": {"generation": 1, "articles": 4, "newest": "2023-11-02"}, "run": {"llm_calls": 1, "steps": []},
