@@ -35,10 +35,7 @@ class Candidates:
 
 
 def carrying(statement: str, asked: Asked, proven: Told, candidates: Candidates, scorer: SupportScorer) -> list[Told]:
-    """Sentences of `candidates` that support `statement` as its own quote does, the best first; none of a question.
-
-    Of those that state its value the reader's threshold is asked, of others more.
-    """
+    """Sentences of `candidates` that support `statement` as its own quote does, the best first; none of a question."""
     if statement.rstrip().endswith("?"):
         return []
     said, language = content_terms(statement), spoken_language(statement)
@@ -63,8 +60,7 @@ def carrying(statement: str, asked: Asked, proven: Told, candidates: Candidates,
             able.append((told, around))
     scores = scorer.score_all([(statement, told.text, around) for told, around in able]) if able else []
     weighed = sorted(zip(scores, range(len(able)), strict=True), reverse=True)
-    needed = [asked.threshold if told in candidates.agreeing else _SUPPORTED for told, _ in able]
-    return [able[place][0] for score, place in weighed if score >= needed[place]]
+    return [able[place][0] for score, place in weighed if score >= _SUPPORTED]
 
 
 def independent(proven: Told, others: Sequence[Told]) -> list[Told]:

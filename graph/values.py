@@ -62,7 +62,7 @@ _PART_BEFORE = re.compile(
 )
 # "95-year-old", "aged 24", "nine years ago": how old or how long since, not how long.
 _AGE_AFTER = re.compile(
-    r"^[\s-](?:\w+)(?:[\s-]old\b|'?s? (?:old|ago|earlier|before|later|after|since|apres|avant|plus tard|plus tot)\b)"
+    r"^[\s-]\w+(?:[\s-]olds?\b|'?s? (?:old|ago|earlier|before|later|after|since|apres|avant|plus tard|plus tot)\b)"
 )
 _AGE_BEFORE = re.compile(r"\b(?:il y a|agee?s? de|age of|ages?|turn(?:s|ed)|depuis)\s(?:about |environ |pres de )?$")
 _DATELINE = re.compile(r"^\W*[\w .,'-]{2,40}, \d{1,2} [a-z]+ \([\w .-]+\)")
