@@ -122,7 +122,7 @@ def _cut(question: str, begin: int, anchor: Anchor, following: Anchor) -> int:
 def _parts_of(question: str, anchor: Anchor, start: int, end: int) -> Iterator[Part]:
     """A part for each outlet of a list; of one thing that is asked for, a part for each clause, of all its outlets."""
     since, until = (anchor.period.since.isoformat(), anchor.period.until.isoformat()) if anchor.period else (None, None)
-    text = _without(question[start:end], [(left - start, right - start) for left, right in anchor.spans])
+    text = without(question[start:end], [(left - start, right - start) for left, right in anchor.spans])
     one_subject = asks_one_thing(question)
     clauses = _clauses(text) if one_subject else []
     if len(clauses) > 1:
@@ -136,7 +136,8 @@ def _parts_of(question: str, anchor: Anchor, start: int, end: int) -> Iterator[P
         yield Part(words, source, since, until, second_hop=one_subject)
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text without these stretches of it and the quotation marks around them."""
     for left, right in sorted(spans, reverse=True):
         text = f"{text[: max(left, 0)].rstrip(_MARKS)} {text[max(right, 0) :].lstrip(_MARKS)}"
     return text

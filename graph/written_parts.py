@@ -12,8 +12,9 @@ from graph.deps import Deps
 from graph.errors import ModelError
 from graph.models import QuestionParts
 from graph.named import named_outlets
-from graph.parts import MOST_PARTS, Part, asks_one_thing, compares
+from graph.parts import MOST_PARTS, Part, asks_one_thing, compares, without
 from graph.periods import find_period
+from graph.scaffolding import subject
 from graph.state import FAILED_CALL, Counts, State, counted
 from graph.terms import content_terms, names, numbers, words
 from ingest.models import Catalogue
@@ -66,8 +67,12 @@ def written_parts(
 
 
 def _part(text: str, outlets: Sequence[str], as_of: datetime, catalogue: Catalogue, hop: bool) -> Part:
-    named = dict.fromkeys(found.outlet for found in named_outlets(text, catalogue))
+    found = named_outlets(text, catalogue)
+    # As in the rules' parts, "the Courier's report suggests" says where to look and not what for.
+    bare = subject(without(text, sorted({(name.start, name.end) for name in found}))) if found else text
     day = find_period(text, as_of)
     dated = day is not None and not day.strict and day.end > day.start
     since, until = (day.since.isoformat(), day.until.isoformat()) if day is not None and dated else (None, None)
-    return Part(text, tuple(named or outlets), since, until, second_hop=hop)
+    named = tuple(dict.fromkeys(name.outlet for name in found))
+    words = bare if len(content_terms(bare)) >= _LEAST_TERMS else text
+    return Part(words, named or tuple(outlets), since, until, second_hop=hop)

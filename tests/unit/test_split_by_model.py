@@ -98,7 +98,8 @@ def test_a_part_is_looked_for_in_the_outlet_and_on_the_day_that_it_names() -> No
     texts = ["Why did Quay Weekly report on May 3, 2026 that the lock stayed closed?", "Was the ferry sold cheaply?"]
     lock, ferry = written_parts(" and ".join(texts), texts, ["Courier"], AS_OF, catalogue)
     assert (lock.outlets, (lock.since or "")[:10]) == (("Quay Weekly",), "2026-05-02")
-    assert (ferry.outlets, ferry.since) == (("Courier",), None)
+    assert lock.text.endswith("lock stayed closed") and "Quay" not in lock.text
+    assert (ferry.outlets, ferry.since, ferry.text) == (("Courier",), None, texts[1])
 
 
 async def test_the_parts_that_the_model_names_are_searched_for_and_shown() -> None:
