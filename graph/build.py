@@ -2,7 +2,7 @@
 
 understand -> retrieve -> grade -> answer -> verify -> compare -> end
      ^                      |         ^         |
-     +---- reformulate -----+         +- repair-+
+     +- split, reformulate -+         +- repair-+
 
 grade or verify -> search_web -> answer, where the archive has no answer and the reader allows the web
 the same -> know -> end, where nothing is proven and the profile allows general knowledge
@@ -99,6 +99,6 @@ def _note(update: Update) -> str:
         told.append(_count(len(update["drafts"]), "sentence") + " drafted")
     if "proven" in update and "rejected" in update:
         told.append(f"{len(update['proven'])} proven, {len(update['rejected'])} dropped")
-    if update.get("outcome") in ("reformulate", "abstain", "repair"):
+    if update.get("outcome") in ("split", "reformulate", "abstain", "repair"):
         told.append(update["outcome"])
     return ", ".join(told)

@@ -265,6 +265,12 @@ class SearchQueries(BaseModel):
     queries: list[str] = Field(max_length=3)
 
 
+class QuestionParts(BaseModel):
+    """The parts of a question that needs several articles: each a question that stands by itself."""
+
+    parts: list[str] = Field(max_length=4)
+
+
 class HelpfulPassages(BaseModel):
     """The numbers of the passages that help to answer the question."""
 

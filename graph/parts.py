@@ -68,6 +68,16 @@ def split(question: str, outlets: Sequence[NamedOutlet], periods: Sequence[Perio
     return list(dict.fromkeys(parts))[:most]
 
 
+def asks_one_thing(question: str) -> bool:
+    """Whether it asks for one thing or person, of which every clause tells ("Who ..., who ... and is ...?")."""
+    return _ONE_SUBJECT.match(question) is not None
+
+
+def compares(question: str) -> bool:
+    """Whether it sets things side by side: English and French."""
+    return _COMPARES.search(fold(question)) is not None
+
+
 def _questions(text: str) -> list[str]:
     """Several questions that are asked at once."""
     asked = [part.strip() for part in re.split(r"(?<=\?)\s+", text) if len(content_terms(part)) >= _LEAST_TERMS]
@@ -77,7 +87,7 @@ def _questions(text: str) -> list[str]:
 def _compared(question: str) -> list[str]:
     """Two or three named things that are compared, each with the words that are said of all."""
     runs = names(question)
-    if not 2 <= len(runs) <= 3 or not _COMPARES.search(fold(question)):
+    if not 2 <= len(runs) <= 3 or not compares(question):
         return []
     shared = " ".join(word for word in question.split() if not word[:1].isupper())
     return [f"{' '.join(run)} {shared}" for run in runs]
@@ -112,8 +122,8 @@ def _cut(question: str, begin: int, anchor: Anchor, following: Anchor) -> int:
 def _parts_of(question: str, anchor: Anchor, start: int, end: int) -> Iterator[Part]:
     """A part for each outlet of a list; of one thing that is asked for, a part for each clause, of all its outlets."""
     since, until = (anchor.period.since.isoformat(), anchor.period.until.isoformat()) if anchor.period else (None, None)
-    text = _without(question[start:end], [(left - start, right - start) for left, right in anchor.spans])
-    one_subject = _ONE_SUBJECT.match(question) is not None
+    text = without(question[start:end], [(left - start, right - start) for left, right in anchor.spans])
+    one_subject = asks_one_thing(question)
     clauses = _clauses(text) if one_subject else []
     if len(clauses) > 1:
         everywhere = tuple(dict.fromkeys(outlet for source in anchor.sources for outlet in source))
@@ -126,7 +136,8 @@ def _parts_of(question: str, anchor: Anchor, start: int, end: int) -> Iterator[P
         yield Part(words, source, since, until, second_hop=one_subject)
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text without these stretches of it and the quotation marks around them."""
     for left, right in sorted(spans, reverse=True):
         text = f"{text[: max(left, 0)].rstrip(_MARKS)} {text[max(right, 0) :].lstrip(_MARKS)}"
     return text

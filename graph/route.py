@@ -12,10 +12,10 @@ def after_understand(state: State) -> Literal["retrieve", "__end__"]:
 
 
 def after_grade(state: State) -> Literal["answer", "understand", "search_web", "know", "__end__"]:
-    """Enough evidence: answer. Too little: search in other words, or give up."""
+    """Enough evidence: answer. Too little: search for its parts or in other words, or give up."""
     if state["outcome"] == "enough":
         return "answer"
-    if state["outcome"] == "reformulate":
+    if state["outcome"] in ("split", "reformulate"):
         return "understand"
     return "search_web" if state["outcome"] == "web" else _at_the_end(state)
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypedDict
 from graph.llm import Usage
 from graph.models import AbstentionReason
 
-Outcome = Literal["enough", "reformulate", "web", "abstain", "repair", "done"]
+Outcome = Literal["enough", "split", "reformulate", "web", "abstain", "repair", "done"]
 
 
 class Hit(TypedDict):

@@ -30,6 +30,8 @@ Vectors = npt.NDArray[np.float32]
 DType = Literal["auto", "float32", "bfloat16"]
 
 _TOKENS_PER_BATCH = 2_000
+# What a batch costs besides its tokens, in tokens: twelve of them take 5 ms, 60 take 9 ms.
+_BATCH_COST = 48
 _WORTHWHILE_SPEEDUP = 1.3
 
 
@@ -121,7 +123,7 @@ class SentenceTransformerEmbedder:
 
     def _embed(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None] | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        batches = list(_batches(self.count_tokens(texts))) if len(texts) > 1 else [[0]] * len(texts)
+        batches = _batches(self.count_tokens(texts)) if len(texts) > 1 else [[0]] * len(texts)
         done = 0
         for batch, rows in zip(batches, self._forward_all(texts, batches, prompt), strict=True):
             vectors[batch] = rows
@@ -205,8 +207,24 @@ class SentenceTransformerEmbedder:
         return facts
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of texts of like length, the longest first; a batch holds about 2,000 tokens, padded."""
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Places of texts of like length, the longest first; a batch holds about 2,000 tokens, padded.
+
+    Few texts that fit in one are two where that saves work: a long question is no reason to pad its short parts.
+    """
+    batches = list(_full_batches(lengths))
+    if len(batches) != 1:
+        return batches
+    [batch] = batches
+
+    def work(start: int, stop: int) -> int:
+        return _BATCH_COST + (stop - start) * lengths[batch[start]] if start < stop else 0
+
+    cut = min(range(len(batch)), key=lambda place: work(0, place) + work(place, len(batch)))
+    return [batch[:cut], batch[cut:]] if cut else batches
+
+
+def _full_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lambda place: (-lengths[place], place)):
         if batch and lengths[batch[0]] * (len(batch) + 1) > _TOKENS_PER_BATCH:

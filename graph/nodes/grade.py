@@ -16,6 +16,7 @@ from graph.grading import Grades, choose, grades, wanted
 from graph.grading_weights import GradingWeights, shipped
 from graph.models import HelpfulPassages
 from graph.periods import find_period
+from graph.several import needs_several
 from graph.state import FAILED_CALL, NO_CALLS, Counts, Outcome, State, Update, counted
 from ingest.models import Passage
 from prompts.loader import load
@@ -28,11 +29,16 @@ async def grade(state: State, runtime: Runtime[Deps]) -> Update:
     """Decide by chances; the model is asked only in the grey zone, once for all passages, where that is allowed."""
     deps, weights = runtime.context, shipped()
     inside, outside, graded = await asyncio.to_thread(_graded, state, deps, weights)
-    if graded.archive < weights.stop:
+    # What was enough before it was split still is: the parts' passages stand beside those found at first.
+    was_enough = state["outcome"] == "split" and bool(state["kept"])
+    if graded.archive < weights.stop and not (was_enough and inside):
         why = _why_nothing(inside, outside, graded)
-        return Update(kept=[], outcome=_next(state, deps), reason=why, note=why, counts=NO_CALLS)
+        return Update(kept=[], outcome=_next(state, deps, inside), reason=why, note=why, counts=NO_CALLS)
     places = choose(inside, graded.chances, weights.drop, deps.limits.evidence_passages)
     chosen, counts, asked = [inside[place] for place in places], NO_CALLS, ""
+    if _may_split(state, deps, chosen):
+        kept = [passage.chunk.id for passage in chosen]
+        return Update(kept=kept, outcome="split", note=_note(inside, outside, graded, places, weights), counts=NO_CALLS)
     if graded.archive < weights.sure and deps.limits.grade_with_model and deps.model is not None:
         found, counts = await _ask_model(state["standalone"], state["profile"], chosen, deps)
         asked = f"the model found {len(found)} of {len(chosen)} helpful; "
@@ -41,7 +47,7 @@ async def grade(state: State, runtime: Runtime[Deps]) -> Update:
     kept = [passage.chunk.id for passage in chosen]
     if not kept:
         why = "the model found no passage helpful"
-        return Update(kept=[], outcome=_next(state, deps), reason=why, note=note, counts=counts)
+        return Update(kept=[], outcome=_next(state, deps, inside), reason=why, note=note, counts=counts)
     return Update(kept=kept, outcome="enough", note=note, counts=counts)
 
 
@@ -64,10 +70,22 @@ def _graded(state: State, deps: Deps, weights: GradingWeights) -> tuple[list[Pas
     return inside, outside, grades(wanted(state["standalone"]), inside, weights)
 
 
-def _next(state: State, deps: Deps) -> Outcome:
-    if state["attempt"] < deps.limits.max_attempts:
-        return "reformulate"
-    return give_up(state, deps)
+def _next(state: State, deps: Deps, passages: Sequence[Passage]) -> Outcome:
+    if _may_split(state, deps, passages):
+        return "split"
+    return "reformulate" if state["attempt"] < deps.limits.max_attempts else give_up(state, deps)
+
+
+def _may_split(state: State, deps: Deps, passages: Sequence[Passage]) -> bool:
+    """Whether the model is to name the parts: the rules saw none, the question shows signs of some, a call is left."""
+    return (
+        deps.model is not None
+        and state["outcome"] != "split"
+        and len(state["parts"]) < 2
+        and state["attempt"] < deps.limits.max_attempts
+        and state["counts"]["calls"] + 1 < deps.limits.max_llm_calls
+        and needs_several(state["standalone"], passages)
+    )
 
 
 def _why_nothing(inside: Sequence[Passage], outside: Sequence[str], graded: Grades) -> str:

@@ -20,13 +20,19 @@ from graph.scope import out_of_scope
 from graph.standalone import standalone_question
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
 from graph.terms import content_terms
+from graph.written_parts import ask_for_parts, written_parts
 from ingest.models import Catalogue
 from prompts.loader import load
 
 
 async def understand(state: State, runtime: Runtime[Deps]) -> Update:
-    """Rules first; the model only for a follow-up that rules cannot resolve, and to search again in other words."""
+    """Rules first; the model only for a follow-up that rules cannot resolve, and for a second search.
+
+    That one is for the parts of a question in which the rules saw none, else in other words.
+    """
     deps = runtime.context
+    if state["outcome"] == "split":
+        return await _split(state, deps)
     if state["attempt"] > 0:
         return await _reformulate(state, deps)
     if what := out_of_scope(state["question"]):
@@ -51,11 +57,27 @@ def _read(question: str, as_of: datetime, catalogue: Catalogue) -> tuple[dict[st
     return inferred(question, as_of, catalogue), parts
 
 
+async def _split(state: State, deps: Deps) -> Update:
+    """The parts that the model names; where it names none that are the question's own, go on as without it."""
+    question, found = state["standalone"], bool(state["kept"])
+    texts, counts, note = await ask_for_parts(state, deps)
+    queries, parts = state["queries"] if found else _words_only(question), state["parts"] if found else []
+    if texts:
+        outlets = tuple(outlet for part in state["parts"] for outlet in part["outlets"])
+        as_of, catalogue = datetime.fromisoformat(state["as_of"]), deps.retriever.catalogue()
+        named = await asyncio.to_thread(written_parts, question, texts, outlets, as_of, catalogue)
+        queries, parts = [question, *texts], [asdict(part) for part in named]
+    implied, relaxed = (state["inferred"], []) if found else relax(state["inferred"])
+    return Update(
+        queries=list(dict.fromkeys(queries)), parts=parts, inferred=implied, relaxed=[*state["relaxed"], *relaxed],
+        attempt=state["attempt"] + 1, note=note, counts=counts,
+    )  # fmt: skip
+
+
 async def _reformulate(state: State, deps: Deps) -> Update:
     question, (implied, relaxed) = state["standalone"], relax(state["inferred"])
     relaxed = [*state["relaxed"], *relaxed]
-    keywords = " ".join(word for word in question.split() if content_terms(word))
-    queries, counts = [question, keywords], NO_CALLS
+    queries, counts = _words_only(question), NO_CALLS
     if deps.model is not None and state["counts"]["calls"] + 1 < deps.limits.max_llm_calls:
         try:
             filled, usage = await llm.ask(deps, load("reformulate", state["profile"]), SearchQueries,
@@ -70,3 +92,8 @@ async def _reformulate(state: State, deps: Deps) -> Update:
         queries=list(dict.fromkeys(queries)), parts=[], inferred=implied, relaxed=relaxed,
         attempt=state["attempt"] + 1, counts=counts,
     )  # fmt: skip
+
+
+def _words_only(question: str) -> list[str]:
+    """The question, and its words that carry meaning."""
+    return [question, " ".join(word for word in question.split() if content_terms(word))]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ingest.embed import EmbedderUnusable, SentenceTransformerEmbedder
+from ingest.embed import EmbedderUnusable, SentenceTransformerEmbedder, _batches
 
 TEXTS = [
     f"The council of town {number} " + "met again to discuss the harbour barrier. " * (number % 9)
@@ -80,3 +80,17 @@ def test_no_connection_is_opened(embedder_folder: Path, monkeypatch: pytest.Monk
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(EmbedderUnusable, match=r"tokenizer\.json"):
         loaded(tmp_path).count_tokens(["x"])
+
+
+@pytest.mark.parametrize(
+    ("lengths", "expected"),
+    [
+        ([70, 12, 14, 11], [[0], [2, 1, 3]]),  # a long question and its short parts
+        ([12, 14, 11], [[1, 0, 2]]),
+        ([70, 66, 60], [[0, 1, 2]]),
+        ([20], [[0]]),
+        ([], []),
+    ],
+)
+def test_few_texts_share_a_batch_unless_padding_costs_more(lengths: list[int], expected: list[list[int]]) -> None:
+    assert _batches(lengths) == expected
