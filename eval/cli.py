@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from app.cli.console import counting, err, say, write_json
 from app.cli.exits import FAILED, USAGE, exit_code, typed_errors
 from app.settings import load_settings, quiet_environment
+from eval import reading_command
 from eval.errors import EvaluationError
 from eval.selection import SEED, Only
 
@@ -40,6 +41,9 @@ app = typer.Typer(
 @app.callback()
 def _root() -> None:
     """Keeps `run` a command of its own while it is the only one."""
+
+
+app.command()(reading_command.read)
 
 
 @app.command()
