@@ -1,5 +1,7 @@
-"""Figures over classes of questions: where one answer is far more frequent than others, a mean over questions rewards
-whoever always gives that one. Each stands beside what doing so would score."""
+"""Figures over classes of answers, beside what always giving the most frequent answer would score.
+
+Where one answer is far more frequent than the others, a mean over questions rewards whoever always gives that one.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,15 +1,10 @@
 """The flows beside ours: their ways through their graphs, what they count, and how their words are scored."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.documents import Document
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 
 from eval.bench.counted_model import CountedModel
 from eval.bench.flow_answers import admits_ignorance, as_answer
@@ -18,35 +13,10 @@ from eval.bench.tutorial_flows import Said, adaptive, corrective, plain
 from eval.questions import GoldQuestion
 from eval.scores import Row, score_answer
 from graph.errors import ModelAnsweredJunk
+from tests.scripted_model import ScriptedModel
 
 REGATTA, BRIDGE = "Mara Tavish won the regatta.", "The Gull bridge reopened."
 QUESTION = "Who won the regatta?"
-
-
-class Scripted(BaseChatModel):
-    """Answers by what the system prompt asks for; ten tokens read and two written a call."""
-
-    words: Callable[[str, str], str]
-    asked: list[str]
-
-    @property
-    def _llm_type(self) -> str:
-        return "scripted"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        system, user = (str(message.content) for message in messages)
-        said = self.words(system, user)
-        self.asked.append(said)
-        if "response_format" in kwargs:
-            said = json.dumps({"choice": said})
-        used = {"input_tokens": 10, "output_tokens": 2, "total_tokens": 12}
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(said, usage_metadata=used))])
 
 
 def script(
@@ -72,7 +42,7 @@ async def search(query: str, k: int) -> list[Document]:
 
 
 async def told(flow: Any, words: Callable[[str, str], str]) -> tuple[Said, CountedModel, list[str]]:
-    model = Scripted(words=words, asked=[])
+    model = ScriptedModel(words=words, asked=[])
     used = CountedModel(model)
     return await flow(QUESTION, used, search), used, model.asked
 
