@@ -9,7 +9,9 @@ from typer.core import TyperGroup
 from app.cli.console import counting, err, say, write_json
 from app.cli.exits import FAILED, USAGE, exit_code, typed_errors
 from app.settings import load_settings, quiet_environment
+from eval import reading_command
 from eval.errors import EvaluationError
+from eval.selection import SEED, Only
 
 
 class EvalGroup(TyperGroup):
@@ -41,6 +43,9 @@ def _root() -> None:
     """Keeps `run` a command of its own while it is the only one."""
 
 
+app.command()(reading_command.read)
+
+
 @app.command()
 def run(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Questions with their gold answers.")],
@@ -49,6 +54,20 @@ def run(
         Path | None, typer.Option(help="The run's folder; one that holds a part of this run is completed.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Draw N questions, answerable ones and each type by their shares.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="What is drawn: questions, answers to judge, resamples.")] = SEED,
+    only: Annotated[Only | None, typer.Option(help="Only what the archive is said to answer, or not to.")] = None,
+    leave_out_gold: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out-gold", help="Hide each question's gold articles and their copies: refusing is right."
+        ),
+    ] = False,
+    without_model: Annotated[
+        bool, typer.Option("--without-model", help="Answer with quotes alone: no language model is asked.")
+    ] = False,
     retrieval: Annotated[
         bool, typer.Option("--retrieval", help="Only understand, retrieve and grade: no language model.")
     ] = False,
@@ -76,19 +95,21 @@ def run(
 
     from app.cli.local import archive_opened
     from eval.judges import find_judge
-    from eval.questions import read_questions
     from eval.report import slices_table, summary_table
-    from eval.run import Options, new_folder
+    from eval.run import Options, new_folder, questions_of
     from eval.run import run as run_evaluation
 
-    total = len(read_questions(questions)[:limit])
+    options = Options(
+        questions, limit, retrieval, faithfulness_limit, concurrency, seed, depth, sample, only, leave_out_gold,
+        with_model=not without_model,
+    )  # fmt: skip
+    total = len(questions_of(options))
     with archive_opened(load_settings()) as application:
         folder = (out or new_folder(application.home)).resolve()
         chosen = None
         if judge != "none" and not retrieval:
             chosen = find_judge(application, judge, judge_base_url, judge_model)
         say(f"evaluating {total} questions into {folder}")
-        options = Options(questions, limit, retrieval, faithfulness_limit, concurrency, depth=depth)
         with counting("questions", total) as tell:
             summary = asyncio.run(run_evaluation(application, folder, options, chosen, tell))
     err().print(summary_table(summary))

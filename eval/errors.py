@@ -4,7 +4,8 @@ EvaluationError
 ├── QuestionsError  the question file cannot be used
 ├── RunMismatch     the folder holds a run of something else
 ├── JournalError    a file of the run was changed by something else
-└── JudgeError      the judge that was asked for cannot be had
+├── JudgeError      the judge that was asked for cannot be had
+└── ReadingError    the sheet of answers to read cannot be used
 """
 
 
@@ -26,3 +27,7 @@ class JournalError(EvaluationError):
 
 class JudgeError(EvaluationError):
     """The judge that was asked for cannot be had."""
+
+
+class ReadingError(EvaluationError):
+    """The sheet of answers to read cannot be used; the message names the line or what to do."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 MATCH_F1 = 0.8
+MATCH_METRICS = ("answer_match", "exact_match", "token_f1", "yes_no_match", "entity_match")
 
 _ARTICLES = frozenset("a an the le la les l un une des d".split())
 _POLARITY = {"yes": "yes", "oui": "yes", "no": "no", "non": "no"}
@@ -29,12 +30,13 @@ def found_gold(passages: FoundPassages, gold: Sequence[str]) -> set[str]:
 
 def refusal_scores(abstained: bool, should_answer: bool | None) -> dict[str, float | None]:
     """Parts of three means: `refusal_precision` over abstentions, `refusal_recall` over unanswerable questions,
-    `false_refusal` over answerable ones."""
+    `false_refusal` over answerable ones (and `share_answered`, the rest of them)."""
     known = should_answer is not None
     return {
         "refusal_precision": float(not should_answer) if known and abstained else None,
         "refusal_recall": float(abstained) if should_answer is False else None,
         "false_refusal": float(abstained) if should_answer else None,
+        "share_answered": float(not abstained) if should_answer else None,
     }
 
 
@@ -64,19 +66,44 @@ def answers_match(text: str, answers: Sequence[str]) -> float | None:
     return float(any(_matches(said, tokens(answer)) for answer in answers))
 
 
+def match_scores(text: str, answers: Sequence[str]) -> dict[str, float | None]:
+    """How `text` gives one of `answers`, the best of them each time: `answer_match` (see `answers_match`),
+    `exact_match` (the same words and no more), `token_f1`, and one of two by what is asked: `yes_no_match`, or
+    `entity_match`, the words of an answer in a row. None without gold answers."""
+    scores: dict[str, float | None] = dict.fromkeys(MATCH_METRICS)
+    if not answers:
+        return scores
+    said, gold = tokens(text), [tokens(answer) for answer in answers]
+    scores["answer_match"] = answers_match(text, answers)
+    scores["exact_match"] = float(any(bool(words) and said == words for words in gold))
+    scores["token_f1"] = max(token_f1(said, words) for words in gold)
+    if is_polar(gold[0]):
+        scores["yes_no_match"] = scores["answer_match"]
+    else:
+        scores["entity_match"] = float(any(bool(words) and _in_a_row(said, words) for words in gold))
+    return scores
+
+
 def is_polar(words: Sequence[str]) -> bool:
     """Whether the words of an answer are yes or no (or oui, non) alone."""
     return len(words) == 1 and words[0] in _POLARITY
 
 
+def polarity(words: Sequence[str]) -> str | None:
+    """What the first word that says yes or no (or oui, non) says, in English; None where no word does."""
+    return next((_POLARITY[word] for word in words if word in _POLARITY), None)
+
+
 def _matches(said: list[str], gold: list[str]) -> bool:
     if is_polar(gold):
-        spoken = next((_POLARITY[word] for word in said if word in _POLARITY), None)
-        return spoken == _POLARITY[gold[0]]
+        return polarity(said) == _POLARITY[gold[0]]
     if not gold or not said:
         return False
-    in_a_row = any(said[at : at + len(gold)] == gold for at in range(len(said) - len(gold) + 1))
-    return in_a_row or token_f1(said, gold) >= MATCH_F1
+    return _in_a_row(said, gold) or token_f1(said, gold) >= MATCH_F1
+
+
+def _in_a_row(said: list[str], gold: list[str]) -> bool:
+    return any(said[at : at + len(gold)] == gold for at in range(len(said) - len(gold) + 1))
 
 
 def citation_scores(citations: Sequence[Mapping[str, Any]], gold: Sequence[str]) -> dict[str, float | None]:

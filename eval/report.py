@@ -9,16 +9,25 @@ from eval.scores import LEAST_VALUES, MAIN_METRICS, SLICES
 
 
 def summary_table(summary: dict[str, Any]) -> Table:
-    """Every metric of the summary, a row each, and for the main ones the slice where it is worst."""
+    """Every metric of the summary, a row each, and for the main ones the slice where it is worst.
+
+    `majority` is what always giving the most frequent answer would score.
+    """
     table = Table(title=_title(summary), box=SIMPLE)
     table.add_column("metric", no_wrap=True)
     for name in ("mean", "95 %", "n"):
         table.add_column(name, justify="right", no_wrap=True)
+    majority = summary.get("majority", {})
+    if majority:
+        table.add_column("majority", justify="right", no_wrap=True)
     table.add_column("weakest")
     for name, figure in summary["metrics"].items():
         weakest = summary["weakest"].get(name)
         shown = f"{_mean(weakest)} {weakest['value']} ({weakest['n']})" if weakest else ""
-        table.add_row(name, _mean(figure), _interval(figure), str(figure["n"]), shown)
+        baseline = [f"{majority[name]:.3f}" if name in majority else ""] if majority else []
+        table.add_row(name, _mean(figure), _interval(figure), str(figure["n"]), *baseline, shown)
+    for name, figure in summary.get("means", {}).items():
+        table.add_row(f"{name} an answer", _mean(figure), _interval(figure), str(figure["n"]))
     for name, figure in summary.items():
         if name.endswith("_ms") or name in ("llm_calls", "prompt_tokens", "completion_tokens"):
             table.add_row(f"{name}: median, p95", str(figure["median"]), str(figure["p95"]), str(figure["n"]))
@@ -52,6 +61,8 @@ def _title(summary: dict[str, Any]) -> str:
     parts = [f"{summary['run']}: {summary['questions']} questions"]
     for name in ("status", "mode", "model", "outcome"):
         parts += [f"{count} {value}" for value, count in summary.get(name, {}).items()]
+    if dropped := summary.get("dropped"):
+        parts.append(f"{dropped['sentences']} sentences dropped in {dropped['answers']} answers")
     if judge := summary.get("judge"):
         parts.append(f"judge {judge['model']}: {judge['failed']} of {judge['asked']} failed")
     if summary["failed"]:

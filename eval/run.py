@@ -5,46 +5,36 @@
 A run that was cut goes on where it stood: what the journals hold is not asked again.
 """
 
-import asyncio
 import json
 import random
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from app.bootstrap import Application
-from app.cli.local import local_agent
+from eval.asking import Entry, Tell, answers_to, each_of, found_for, silent
 from eval.errors import RunMismatch
 from eval.journal import append, read_journal
 from eval.judges import Judge, cited_contexts, faithfulness
 from eval.provenance import identity, provenance
 from eval.questions import GoldQuestion, read_questions
-from eval.retrieval import DEPTH, filters_of, retrieved
+from eval.retrieval import DEPTH
 from eval.scores import Row, score_answer, score_retrieval, summarise
-from graph.agent import Agent
-from graph.errors import AgentError
-from graph.models import Question
+from eval.selection import SEED, Only, Selection, as_unanswerable, selected
 from ingest.durable import replace_text
-
-SEED = 20_260
-Tell = Callable[[], None]
-Entry = dict[str, Any]
-_Item = TypeVar("_Item")
-
-
-def _silent() -> None:
-    """Nobody listens."""
 
 
 @dataclass(frozen=True)
 class Options:
     """What to run. `limit` takes the first questions; `faithfulness_limit` draws that many answers by the seed.
 
-    `depth` is how many passages `retrieve` is asked for where only retrieval is measured.
+    `only`, `sample` and `leave_out_gold`: see `eval.selection`; the last asks each question of an archive without its
+    gold articles and their copies, and counts it as unanswerable. Without a model the agent only quotes. `depth` is
+    how many passages `retrieve` is asked for where only retrieval is measured.
     """
 
     questions: Path
@@ -54,6 +44,16 @@ class Options:
     concurrency: int = 1
     seed: int = SEED
     depth: int = DEPTH
+    sample: int | None = None
+    only: Only | None = None
+    leave_out_gold: bool = False
+    with_model: bool = True
+
+
+def questions_of(options: Options) -> list[GoldQuestion]:
+    """The questions that these options ask, in the order of the file. Raises QuestionsError."""
+    selection = Selection(options.only, options.leave_out_gold, options.limit, options.sample, options.seed)
+    return selected(read_questions(options.questions), selection)
 
 
 def new_folder(home: Path) -> Path:
@@ -62,24 +62,29 @@ def new_folder(home: Path) -> Path:
 
 
 async def run(
-    application: Application, folder: Path, options: Options, judge: Judge | None, tell: Tell = _silent
+    application: Application, folder: Path, options: Options, judge: Judge | None, tell: Tell = silent
 ) -> dict[str, Any]:
     """Run, or go on with, the evaluation in `folder` and return its summary; `tell` hears of every question done.
 
     Raises QuestionsError, RunMismatch, JournalError, JudgeError, ArchiveError, and what means that no answer can be
     had at all (a retryable AgentError, a model that does not start); all answers so far are kept.
     """
-    questions = read_questions(options.questions)[: options.limit]
+    questions = questions_of(options)
+    gold = [as_unanswerable(question) for question in questions] if options.leave_out_gold else questions
     judged_by = judge.to_json() if judge else None
-    _open_folder(folder, application, options, judged_by)
+    _open_folder(folder, application, options, judged_by, [question.id for question in questions])
     failed: dict[str, str] = {}
+    how: Any = {"leave_out_gold": options.leave_out_gold, "at_once": options.concurrency, "tell": tell}
     if options.retrieval_only:
-        found = await _retrieved(application, folder / "retrieved.jsonl", questions, options, tell)
-        rows = [score_retrieval(question, found[question.id]) for question in questions]
+        found = await found_for(application, folder / "retrieved.jsonl", questions, depth=options.depth, **how)
+        rows = [score_retrieval(question, found[question.id]) for question in gold]
     else:
-        answers, failed = await _answered(application, folder / "answers.jsonl", questions, options, tell)
-        body = bodies(application)
-        rows = [score_answer(question, answers[question.id], body) for question in questions if question.id in answers]
+        journal = folder / "answers.jsonl"
+        answers, failed = await answers_to(application, journal, questions, with_model=options.with_model, **how)
+        body, threshold = bodies(application), application.settings.agent.support_threshold
+        rows = [
+            score_answer(question, answers[question.id], body, threshold) for question in gold if question.id in answers
+        ]
     summary: dict[str, Any] = {"run": folder.name, "retrieval_only": options.retrieval_only, "failed": failed}
     if judge and not options.retrieval_only:
         summary["judge"] = await _judge(judge, folder / "judgements.jsonl", answers, rows, options)
@@ -101,9 +106,13 @@ def bodies(application: Application) -> Callable[[str, str], str | None]:
     return body
 
 
-def _open_folder(folder: Path, application: Application, options: Options, judged_by: Entry | None) -> None:
+def _open_folder(
+    folder: Path, application: Application, options: Options, judged_by: Entry | None, asked: Sequence[str]
+) -> None:
     facts = identity(application, options.questions)
     kind = {"retrieval_only": options.retrieval_only, **({"depth": options.depth} if options.retrieval_only else {})}
+    kind |= {"leave_out_gold": True} if options.leave_out_gold else {}
+    kind |= {"with_model": False} if not options.with_model else {}
     kind |= facts
     path = folder / "config.json"
     if path.exists():
@@ -120,47 +129,7 @@ def _open_folder(folder: Path, application: Application, options: Options, judge
         folder.mkdir(parents=True, exist_ok=True)
         replace_text(folder / "provenance.json", _pretty(provenance(application, facts, options.seed, judged_by)))
     shown = {**asdict(options), "questions": str(options.questions), "judge": judged_by}
-    replace_text(path, _pretty({"identity": kind, "options": shown}))
-
-
-async def _retrieved(
-    application: Application, journal: Path, questions: Sequence[GoldQuestion], options: Options, tell: Tell
-) -> dict[str, Entry]:
-    found = {entry["id"]: entry for entry in read_journal(journal)}
-    deps = await asyncio.to_thread(lambda: application.deps(with_model=False))
-
-    async def search(question: GoldQuestion) -> None:
-        entry = await retrieved(deps, question, options.depth)
-        append(journal, entry)
-        found[question.id] = entry
-
-    await _each([each for each in questions if each.id not in found], search, options.concurrency, tell)
-    return found
-
-
-async def _answered(
-    application: Application, journal: Path, questions: Sequence[GoldQuestion], options: Options, tell: Tell
-) -> tuple[dict[str, Entry], dict[str, str]]:
-    wanted = {question.id for question in questions}
-    answers = {entry["id"]: entry for entry in read_journal(journal) if entry["id"] in wanted}
-    failed: dict[str, str] = {}
-
-    async def ask(agent: Agent, question: GoldQuestion) -> None:
-        asked = Question(text=question.question, id=question.id, filters=filters_of(question))
-        try:
-            answer = (await agent.ask(asked)).to_json()
-        except AgentError as error:
-            if error.retryable:
-                raise
-            failed[question.id] = f"{type(error).__name__}: {error}"
-            return
-        append(journal, answer)
-        answers[question.id] = answer
-
-    if missing := [question for question in questions if question.id not in answers]:
-        async with local_agent(application, keep_runs=False) as agent:
-            await _each(missing, lambda question: ask(agent, question), options.concurrency, tell)
-    return answers, failed
+    replace_text(path, _pretty({"identity": kind, "options": shown, "asked": list(asked)}))
 
 
 async def _judge(
@@ -188,7 +157,7 @@ async def _judge(
             append(journal, entry)
             scored[name] = entry
 
-        await _each([name for name in chosen if name not in scored], ask, options.concurrency)
+        await each_of([name for name in chosen if name not in scored], ask, options.concurrency)
     for row in rows:
         row["metrics"]["faithfulness"] = scored[row["id"]]["score"] if row["id"] in chosen else None
     reasons = [scored[name]["reason"] for name in chosen if scored[name]["score"] is None]
@@ -198,26 +167,6 @@ async def _judge(
         "failed": len(reasons),
         "failures": dict(Counter(reason.partition(":")[0] for reason in reasons).most_common()),
     }
-
-
-async def _each(
-    items: Sequence[_Item], work: Callable[[_Item], Awaitable[None]], at_once: int, tell: Tell = _silent
-) -> None:
-    """Do `work` on every item, `at_once` at a time; the first that raises stops the rest."""
-    waiting = iter(items)
-
-    async def worker() -> None:
-        for item in waiting:
-            await work(item)
-            tell()
-
-    workers = [asyncio.create_task(worker()) for _ in range(at_once)]
-    try:
-        await asyncio.gather(*workers)
-    finally:
-        for task in workers:
-            task.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
 
 
 def _pretty(value: Any) -> str:

@@ -4,23 +4,28 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from eval.classes import answer_class, class_figures, majority
 from eval.metrics import (
+    MATCH_METRICS,
     Body,
     answers_match,
     citation_scores,
     found_gold,
+    match_scores,
     quotes_exact,
     refusal_scores,
 )
+from eval.proven import fully_proven, kind_of_reason
 from eval.questions import GoldQuestion
 from eval.ranking import RANKING_METRICS, answer_shown, retrieval_scores
 from eval.statistics import distribution, estimate
+from graph.deps import Limits
 
 Row = dict[str, Any]
 KEPT_METRICS = ("hits@kept", "all@kept", "answer@kept")
 ANSWER_METRICS = (
-    "answer_match", "answer_match_when_answered", "citation_precision", "citation_hit",
-    "refusal_precision", "refusal_recall", "false_refusal",
+    *MATCH_METRICS, "answer_match_when_answered", "share_answered", "citation_precision", "citation_hit",
+    "refusal_precision", "refusal_recall", "false_refusal", "right_elsewhere", "fully_proven", "right_and_proven",
 )  # fmt: skip
 # What stands for a run where there is no room for every figure.
 MAIN_METRICS = (
@@ -32,6 +37,8 @@ _LOWER_IS_BETTER = frozenset({"false_refusal"})
 # A slice of fewer values is too small to be called the weakest.
 LEAST_VALUES = 10
 _COSTS = ("ms", "llm_calls", "prompt_tokens", "completion_tokens", "cost_usd")
+# Beside their spread: what one answer costs on the average, `tokens` being read and written ones together.
+_MEANS = ("llm_calls", "tokens", "ms")
 _NODES = ("understand_ms", "retrieve_ms", "grade_ms")
 _COUNTED = ("outcome", "status", "mode", "model", "generation")
 
@@ -66,11 +73,20 @@ def _wanted(question: GoldQuestion) -> list[str]:
     return [] if question.should_answer is False else question.answers
 
 
-def score_answer(question: GoldQuestion, answer: dict[str, Any], body: Body) -> Row:
-    """The row of an answered question. Metrics that do not apply to it are None."""
+def score_answer(
+    question: GoldQuestion, answer: dict[str, Any], body: Body, threshold: float = Limits().support_threshold
+) -> Row:
+    """The row of an answered question. Metrics that do not apply to it are None.
+
+    `fully_proven` asks for `threshold` of support; `right_and_proven` is that and an answer that matches.
+    `right_elsewhere` is of a question whose gold articles were left out (unanswerable, and its answers are known):
+    whether what was said in spite of that is right, proven by other articles.
+    """
     abstained = answer["status"] == "abstained"
     gold = question.gold_article_ids
-    match = answers_match(answer["answer"], question.answers) if question.should_answer else None
+    said = answers_match(answer["answer"], question.answers)
+    matches = match_scores(answer["answer"], question.answers if question.should_answer else [])
+    match, proven = matches["answer_match"], fully_proven(answer, body, threshold)
     exact = quotes_exact(answer["citations"], body)
     run = answer["run"]
     return {
@@ -78,26 +94,34 @@ def score_answer(question: GoldQuestion, answer: dict[str, Any], body: Body) -> 
         "type": question.type,
         "language": question.language,
         "should_answer": question.should_answer,
+        "gold_class": answer_class(question),
         "status": answer["status"],
         "mode": answer["mode"],
         "model": run["model"],
         "generation": answer["archive"]["generation"],
         "metrics": {
             **retrieval_scores(answer["passages"], gold, _wanted(question)),
-            "answer_match": match,
+            **matches,
             "answer_match_when_answered": None if abstained else match,
             **citation_scores(answer["citations"], gold),
             **refusal_scores(abstained, question.should_answer),
+            "right_elsewhere": said if question.should_answer is False and not abstained else None,
+            "fully_proven": proven,
+            "right_and_proven": None if match is None else match * (proven or 0.0),
         },
         "quotes": {"checked": len(exact), "exact": sum(exact)},
+        "dropped": [kind_of_reason(each["reason"]) for each in answer["dropped"]],
         **{name: run[name] for name in _COSTS},
+        "tokens": run["prompt_tokens"] + run["completion_tokens"],
     }
 
 
 def summarise(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     """Every metric over the rows that it applies to, overall, `by_type` and `by_language` of question.
 
-    A metric that applies to no row has mean None and n 0. `quote_integrity` is over citations, not questions. `weakest`
+    A metric that applies to no row has mean None and n 0. `quote_integrity` is over citations, not questions, and
+    `yes_no_balanced` and `entity_by_answer` over classes of answers; `majority` is what always giving the most frequent
+    answer would score. `means` are of what an answer costs, `dropped` counts refused sentences by check. `weakest`
     names for each main metric the slice where it is worst, where two or more have at least ten values.
     """
     summary = {"questions": len(rows), **_figures(rows, seed)}
@@ -138,12 +162,25 @@ def _figures(rows: Sequence[Row], seed: int) -> dict[str, Any]:
         checked = [row["quotes"] for row in rows]
         exact, all_quotes = sum(each["exact"] for each in checked), sum(each["checked"] for each in checked)
         values["quote_integrity"] = [1.0] * exact + [0.0] * (all_quotes - exact)
+    estimates = {name: estimate(found, seed) for name, found in values.items()}
+    if answered:
+        estimates |= class_figures(rows, seed)
     figures: dict[str, Any] = {
-        "metrics": {name: estimate(found, seed).to_json() for name, found in values.items()},
+        "metrics": {name: found.to_json() for name, found in estimates.items()},
         "latency_ms": distribution([row["ms"] for row in rows]).to_json(),
     }
     for name in _COSTS[1:] if answered else _NODES:
         figures[name] = distribution([row[name] for row in rows]).to_json()
+    if answered:
+        figures["means"] = {name: estimate([row[name] for row in rows], seed).to_json() for name in _MEANS}
+        figures["majority"] = majority(rows)
+        refused = Counter(kind for row in rows for kind in row["dropped"])
+        with_dropped = sum(bool(row["dropped"]) for row in rows)
+        figures["dropped"] = {
+            "sentences": refused.total(),
+            "answers": with_dropped,
+            "by_check": dict(refused.most_common()),
+        }
     for name in _COUNTED:
         if any(name in row for row in rows):
             figures[name] = dict(sorted(Counter(str(row[name]) for row in rows).items()))

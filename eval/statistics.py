@@ -21,7 +21,7 @@ class Estimate:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, rounded to four decimals."""
-        return asdict(self)
+        return {**asdict(self), "ci95": list(self.ci95) if self.ci95 else None}
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,28 @@ def estimate(values: Sequence[float], seed: int) -> Estimate:
     drawn = np.random.default_rng(seed).multinomial(len(array), counts / len(array), size=RESAMPLES)
     low, high = np.quantile(drawn @ distinct / len(array), [0.025, 0.975])
     return Estimate(mean, (round(float(low), 4), round(float(high), 4)), len(array))
+
+
+def balanced(classes: Sequence[Sequence[float]], seed: int) -> Estimate:
+    """The mean of the means of `classes`, each of at least one value; `n` counts all values.
+
+    The interval is the percentile bootstrap that draws within each class. Raises ValueError for an empty class.
+    """
+    import numpy as np
+
+    if not classes:
+        return Estimate(None, None, 0)
+    if not all(classes):
+        raise ValueError("a class without values has no mean: leave it out")
+    generator = np.random.default_rng(seed)
+    means = float(np.mean([np.mean(values) for values in classes]))
+    drawn = [
+        generator.choice(np.asarray(values, dtype=float), size=(RESAMPLES, len(values))).mean(axis=1)
+        for values in classes
+    ]
+    low, high = np.quantile(np.mean(drawn, axis=0), [0.025, 0.975])
+    total = sum(len(values) for values in classes)
+    return Estimate(round(means, 4), (round(float(low), 4), round(float(high), 4)), total)
 
 
 def distribution(values: Sequence[float]) -> Distribution:

@@ -1,5 +1,6 @@
 """What a tutorial builds with LangChain: Chroma, a splitter of 1,000 characters, the model as it loads by itself."""
 
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,14 @@ from app.settings import load_settings
 from ingest.generation import open_current
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from langchain_chroma import Chroma
     from langchain_core.embeddings import Embeddings
 
 _COLLECTION = "plain"
 _BATCH = 1_000
+_STORE = "chroma.sqlite3"
+_DONE = "filled_with"
 
 
 def store_of_articles(articles: Iterable[Mapping[str, Any]], folder: Path) -> "Chroma":
@@ -31,12 +35,28 @@ def store_of_articles(articles: Iterable[Mapping[str, Any]], folder: Path) -> "C
 
 
 def store_of_archive(home: Path, folder: Path) -> "Chroma":
-    """The passages of an archive with the vectors that it has: as many as it searches, and nothing embedded."""
+    """The passages of an archive with the vectors that it has: as many as it searches, and nothing embedded.
+
+    A folder that a call before this one filled with the same generation is used as it is.
+    """
     from chromadb import PersistentClient
     from chromadb.config import Settings
     from langchain_chroma import Chroma
 
+    with open_current(home) as generation:
+        digest = generation.manifest.digest
+    done = folder / _DONE
+    filled = done.exists() and done.read_text(encoding="utf-8") == digest
+    if not filled and (folder / _STORE).exists():
+        shutil.rmtree(folder)
     client = PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+    if not filled:
+        _fill(client, home)
+        done.write_text(digest, encoding="utf-8")
+    return Chroma(client=client, collection_name=_COLLECTION, embedding_function=plain_embeddings())
+
+
+def _fill(client: "ClientAPI", home: Path) -> None:
     collection = client.create_collection(_COLLECTION, embedding_function=None)
     application = Application(load_settings(home=home))
     archive = application.archive()
@@ -52,7 +72,6 @@ def store_of_archive(home: Path, folder: Path) -> "Chroma":
                 metadatas=[{"id": passage.article.id, "title": passage.article.title} for passage in passages],
             )
     application.close()
-    return Chroma(client=client, collection_name=_COLLECTION, embedding_function=plain_embeddings())
 
 
 def plain_embeddings() -> "Embeddings":

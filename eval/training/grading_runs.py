@@ -5,7 +5,6 @@ what is found then is near, and must not be taken for an answer.
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -13,22 +12,21 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 
 from app.bootstrap import Application
+from eval.left_out import Without
 from eval.metrics import answers_match, tokens
 from eval.questions import GoldQuestion, read_questions
 from eval.retrieval import filters_of
 from graph.agent import fresh_state
 from graph.assemble import ranked
-from graph.deps import Deps, Retriever
+from graph.deps import Deps
 from graph.models import Question
 from graph.nodes.grade import within_period
 from graph.nodes.retrieve import retrieve
 from graph.nodes.understand import understand
 from graph.state import State
-from ingest.models import Article, Catalogue, Filters, Passage, Search
+from ingest.models import Passage
 
 Case = Literal["answerable", "unanswerable", "left out", "left out, answered elsewhere"]
-# A gold article is left out with its copies, and more are searched for to fill its place.
-_MORE = 40
 
 
 @dataclass(frozen=True)
@@ -60,36 +58,6 @@ class Run:
     standalone: str
     attempts: tuple[tuple[Found, ...], ...]
     outside: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Without:
-    """An archive as if it did not hold some articles, nor the copies of them."""
-
-    archive: Retriever
-    missing: frozenset[str]
-
-    def search(self, query: str, filters: Filters, k: int) -> list[Passage]:
-        """The best `k` passages of other articles."""
-        found = self.archive.search(query, filters, k + _MORE)
-        others = [item for item in found if not self.missing & {item.article.id, item.cluster, *item.also_in}]
-        return [replace(passage, rank=rank) for rank, passage in enumerate(others[:k], 1)]
-
-    def search_all(self, searches: Sequence[Search]) -> list[list[Passage]]:
-        """Each search, without those articles."""
-        return [self.search(each.query, each.filters, each.k) for each in searches]
-
-    def passages(self, chunk_ids: Sequence[str]) -> list[Passage]:
-        """As the archive."""
-        return self.archive.passages(chunk_ids)
-
-    def catalogue(self) -> Catalogue:
-        """As the archive."""
-        return self.archive.catalogue()
-
-    def article(self, article_id: str, sha256: str | None = None) -> Article:
-        """As the archive."""
-        return self.archive.article(article_id, sha256)
 
 
 def collect(application: Application, path: Path) -> list[Run]:

@@ -156,6 +156,35 @@ async def test_a_judge_that_fails_is_counted(application: Application, options: 
     assert (summary["judge"]["failed"], summary["judge"]["failures"]) == (1, {"NoStatements": 1})
 
 
+async def test_the_gold_article_can_be_left_out(application: Application, options: Options, tmp_path: Path) -> None:
+    summary = await run(application, tmp_path / "run", replace(options, leave_out_gold=True), None)
+    found = means(summary)
+    assert summary["questions"] == 1 and summary["by_type"]["quiz"]["questions"] == 1
+    assert found["refusal_recall"] == 1.0 and found["hits@4"] is None and found["answer_match"] is None
+    answer = lines_of(tmp_path / "run" / "answers.jsonl")[0]
+    assert [passage["article_id"] for passage in answer["passages"]] == ["bridge"]
+    assert "regatta" not in json.dumps(answer["abstention"]["nearest"])
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    assert config["asked"] == ["who"] and config["identity"]["leave_out_gold"] is True
+    with pytest.raises(RunMismatch, match="leave_out_gold"):
+        await run(application, tmp_path / "run", options, None)
+
+
+async def test_what_is_searched_for_without_its_gold_article(
+    application: Application, options: Options, tmp_path: Path
+) -> None:
+    asked = replace(options, leave_out_gold=True, retrieval_only=True)
+    await run(application, tmp_path / "run", asked, None)
+    entry = lines_of(tmp_path / "run" / "retrieved.jsonl")[0]
+    assert [passage["article_id"] for passage in entry["passages"]] == ["bridge"]
+
+
+async def test_without_a_model_the_agent_quotes(application: Application, options: Options, tmp_path: Path) -> None:
+    summary = await run(application, tmp_path / "run", replace(options, with_model=False, only="answerable"), None)
+    assert summary["mode"] == {"extractive": 1} and summary["means"]["llm_calls"]["mean"] == 0.0
+    assert summary["metrics"]["right_and_proven"]["mean"] == summary["metrics"]["share_answered"]["mean"] == 1.0
+
+
 async def test_a_question_that_fails_is_named_and_asked_again(
     application: Application, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +226,8 @@ def shell(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 def test_the_command_prints_json_and_a_table(shell: CliRunner, options: Options, tmp_path: Path) -> None:
     result = shell.invoke(
-        cli.app, ["run", str(options.questions), "--retrieval", "--out", str(tmp_path / "run"), "-j", "2"]
+        cli.app,
+        ["run", str(options.questions), "--retrieval", "--out", str(tmp_path / "run"), "-j", "2", "--sample", "2"],
     )
     assert result.exit_code == 0, result.stderr
     summary = json.loads(result.stdout)

@@ -15,11 +15,11 @@ from eval.metrics import (
 @pytest.mark.parametrize(
     ("abstained", "should_answer", "expected"),
     [
-        (True, False, (1.0, 1.0, None)),
-        (True, True, (0.0, None, 1.0)),
-        (False, False, (None, 0.0, None)),
-        (False, True, (None, None, 0.0)),
-        (True, None, (None, None, None)),
+        (True, False, (1.0, 1.0, None, None)),
+        (True, True, (0.0, None, 1.0, 0.0)),
+        (False, False, (None, 0.0, None, None)),
+        (False, True, (None, None, 0.0, 1.0)),
+        (True, None, (None, None, None, None)),
     ],
 )
 def test_refusals(abstained: bool, should_answer: bool | None, expected: tuple[float | None, ...]) -> None:

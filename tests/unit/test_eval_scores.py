@@ -20,7 +20,8 @@ def answer(status: str, text: str = "") -> dict[str, Any]:
     }  # fmt: skip
     return {
         "status": status, "mode": "model", "answer": text, "passages": [PASSAGE], "archive": {"generation": 3},
-        "citations": [citation] if text else [],
+        "citations": [{**citation, "number": 1}] if text else [], "dropped": [],
+        "statements": [{"text": text, "kind": "quoted", "citations": [1], "support": 0.8}] if text else [],
         "run": {"model": "m", "ms": 120.0, "llm_calls": 1, "prompt_tokens": 90, "completion_tokens": 9,
                 "cost_usd": 0.0},
     }  # fmt: skip
@@ -48,11 +49,18 @@ def test_a_summary_counts_what_applies() -> None:
     means = {name: (figure["mean"], figure["n"]) for name, figure in summary["metrics"].items()}
     assert means == {
         **dict.fromkeys(RANKING_METRICS, (1.0, 2)),
-        "answer_match": (0.5, 2), "answer_match_when_answered": (1.0, 1), "citation_precision": (1.0, 1),
-        "citation_hit": (1.0, 1), "refusal_precision": (0.5, 2), "refusal_recall": (1.0, 1), "false_refusal": (0.5, 2),
-        "quote_integrity": (1.0, 1),
+        "answer_match": (0.5, 2), "exact_match": (0.0, 2), "token_f1": (0.4, 2), "yes_no_match": (None, 0),
+        "entity_match": (0.5, 2), "answer_match_when_answered": (1.0, 1), "share_answered": (0.5, 2),
+        "citation_precision": (1.0, 1), "citation_hit": (1.0, 1), "refusal_precision": (0.5, 2),
+        "refusal_recall": (1.0, 1), "false_refusal": (0.5, 2), "right_elsewhere": (None, 0), "fully_proven": (1.0, 1),
+        "right_and_proven": (0.5, 2), "quote_integrity": (1.0, 1), "yes_no_balanced": (None, 0),
+        "entity_by_answer": (0.5, 1),
     }  # fmt: skip
     assert summary["status"] == {"abstained": 2, "answered": 1}
+    assert summary["majority"] == {"entity_match": 1.0, "entity_by_answer": 1.0}
+    assert {name: figure["mean"] for name, figure in summary["means"].items()} == {
+        "llm_calls": 1.0, "tokens": 99.0, "ms": 120.0,
+    }  # fmt: skip
     assert summary["latency_ms"]["median"] == 120.0
     assert summary["prompt_tokens"]["total"] == 270.0
     assert summary["by_type"]["null"]["metrics"]["answer_match"] == {"mean": None, "ci95": None, "n": 0}

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.left_out import Without
 from eval.training.fit_grading import archive_table, learn, passage_table, report
 from eval.training.grading_report import curve, figures, graded
-from eval.training.grading_runs import Run, Without, collect_with
+from eval.training.grading_runs import Run, collect_with
 from eval.training.logistic import calibration_error
 from graph.deps import Deps
 from graph.grading_weights import GradingWeights
