@@ -4,7 +4,8 @@ EvaluationError
 ├── QuestionsError  the question file cannot be used
 ├── RunMismatch     the folder holds a run of something else
 ├── JournalError    a file of the run was changed by something else
-└── JudgeError      the judge that was asked for cannot be had
+├── JudgeError      the judge that was asked for cannot be had
+└── AttacksError    the suite of attacks cannot be planted, or not asked
 """
 
 
@@ -26,3 +27,7 @@ class JournalError(EvaluationError):
 
 class JudgeError(EvaluationError):
     """The judge that was asked for cannot be had."""
+
+
+class AttacksError(EvaluationError):
+    """The suite of attacks cannot be planted, or not asked; the message names the text or the file."""

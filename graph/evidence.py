@@ -1,6 +1,7 @@
 """Passages become numbered, escaped, delimited evidence: short, for small models read 100 tokens a second.
 
-Articles are untrusted text. What could close the delimiter is escaped, and the prompt says that evidence is data.
+Articles are untrusted text. What could close the delimiter is escaped, the prompt says that evidence is data, and
+sentences that speak to the machine are left out (`graph.instructions`); what gets through all the same has to be proven.
 """
 
 import html
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.deps import Embedder
+from graph.instructions import instructs
 from graph.quotes import Span
 from graph.terms import content_terms
 from ingest.models import Passage
@@ -45,7 +47,7 @@ def gather(
 
     At most `sentences` a passage and about `characters` in all; a sentence tells more the nearer it is to the
     question, and the rarer the question's words are that it (or its neighbour) holds. Every passage keeps at least
-    one sentence.
+    one sentence, unless it holds instructions alone.
     """
     terms = content_terms(question)
     spans = [_spans(passage) for passage in passages]
@@ -72,7 +74,8 @@ def render(evidence: Sequence[Evidence]) -> str:
 
 def _attributes(passage: Passage) -> str:
     article = passage.article
-    facts = {"outlet": article.outlet, "date": (article.published_at or "")[:10], "title": article.title[:100]}
+    title = "" if instructs(article.title) else article.title[:100]
+    facts = {"outlet": article.outlet, "date": (article.published_at or "")[:10], "title": title}
     if article.genre != "news":
         facts["genre"] = article.genre
     return "".join(f' {name}="{html.escape(value)}"' for name, value in facts.items() if value)
@@ -80,7 +83,11 @@ def _attributes(passage: Passage) -> str:
 
 def _spans(passage: Passage) -> list[Span]:
     chunk = passage.chunk
-    return [(chunk.start + start, chunk.start + end) for start, end in sentence_spans(chunk.text)]
+    return [
+        (chunk.start + start, chunk.start + end)
+        for start, end in sentence_spans(chunk.text)
+        if not instructs(chunk.text[start:end])
+    ]
 
 
 def _rarity(terms: frozenset[str], passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:

@@ -24,10 +24,12 @@ from graph.facts import (
     unsupported_facts,
     wrong_kind,
 )
+from graph.instructions import holds_instruction, without_instructions
 from graph.language import spoken_language
+from graph.links import addresses, unprinted_address, without_links
 from graph.periods import Period
 from graph.quotes import Span, altered, locate, neighbourhood, whole_sentence
-from graph.terms import content_terms
+from graph.terms import content_terms, fold
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
 
@@ -41,6 +43,7 @@ _TRANSLATED_SHARE = 0.5
 NOT_IN_EVIDENCE = "the quote is not in the evidence"
 """The problem of a draft of which the evidence does not speak at all."""
 _GAP = re.compile(r"…|\.\.\.")
+_ASKS_FOR_A_QUESTION = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|wonder(?:s|ed)?|demand\w*|interrog\w*)\b")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
 
@@ -84,8 +87,8 @@ class _Place:
 
     @cached_property
     def surroundings(self) -> str:
-        """The quote with what a reader sees around it."""
-        return neighbourhood(self.passage.article, self.span)
+        """The quote with what a reader sees around it; what speaks to machines there bears nothing out."""
+        return without_instructions(neighbourhood(self.passage.article, self.span))
 
 
 def prove(
@@ -130,25 +133,29 @@ def _judge_quote(place: _Place, asked: Asked) -> Verdict:
     text = " ".join(place.quote.split())
     _, around = _shares_of_the_question(asked.question, place)
     problem = (
-        (None if around >= _LEAST_AROUND else "the quote speaks of something else")
+        _no_statement(text, asked.question)
+        or (None if around >= _LEAST_AROUND else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
         or _source_problem(text, place, asked)
     )
-    return Verdict(text, place.passage.chunk.id, problem, place.span, 1.0)
+    return Verdict(_shown(text, place, asked), place.passage.chunk.id, problem, place.span, 1.0)
 
 
 def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) -> Verdict:
     quote, surroundings = place.quote, place.surroundings
     translated = spoken_language(sentence) != spoken_language(quote)
     problem = (
-        place.altered
+        _no_statement(quote, asked.question)
+        or _no_statement(sentence, asked.question)
+        or unprinted_address(sentence, quote, asked.question)
+        or place.altered
         or (None if content_terms(sentence) else "the sentence says nothing")
         or cut_off(sentence)
         or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
         or _source_problem(sentence, place, asked)
     )
     kind = "translated" if translated else "quoted"
-    verdict = Verdict(sentence, place.passage.chunk.id, problem, place.span, 0.0, kind)
+    verdict = Verdict(_shown(sentence, place, asked), place.passage.chunk.id, problem, place.span, 0.0, kind)
     if problem is not None:
         return verdict
     support = scorer.score(sentence, quote, surroundings)
@@ -158,6 +165,21 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) ->
     # Asked this way round, so that a score that is no number passes nothing.
     weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if not support >= needed else None
     return replace(verdict, support=support, problem=weak)
+
+
+def _no_statement(text: str, question: str) -> str | None:
+    """Why `text` tells nothing: it asks, or it tells a machine what to do; None when it may be an answer."""
+    if holds_instruction(text):
+        return "an instruction inside an article answers nothing"
+    if text.rstrip("\"”»’') ").endswith("?") and not _ASKS_FOR_A_QUESTION.search(fold(question)):
+        return "a question answers nothing"
+    return None
+
+
+def _shown(text: str, place: _Place, asked: Asked) -> str:
+    """The text as an answer says it: its links are those of its citations."""
+    own = [place.passage.article.url] if place.passage.article.url else []
+    return without_links(text, [*addresses(asked.question), *own])
 
 
 def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:
