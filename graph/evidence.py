@@ -1,7 +1,7 @@
 """Passages become numbered, escaped, delimited evidence: short, for small models read 100 tokens a second.
 
 Articles are untrusted text. What could close the delimiter is escaped, the prompt says that evidence is data, and
-sentences that speak to the machine are left out (`graph.instructions`); what gets through all the same has to be proven.
+sentences that speak to the machine are left out (`graph.instructions`); what gets through has to be proven.
 """
 
 import html

@@ -17,6 +17,7 @@ from graph.exchanged import exchanged
 from graph.facts import (
     cut_off,
     detached_number,
+    expected_kind,
     missing_entities,
     other_year,
     outside_period,
@@ -24,7 +25,7 @@ from graph.facts import (
     unsupported_facts,
     wrong_kind,
 )
-from graph.instructions import holds_instruction, without_instructions
+from graph.instructions import holds_instruction, told_words, without_instructions
 from graph.language import spoken_language
 from graph.links import addresses, unprinted_address, without_links
 from graph.periods import Period
@@ -40,6 +41,8 @@ _LEAST_HELD = 0.6
 _LEAST_AROUND = 0.3
 _LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
 _TRANSLATED_SHARE = 0.5
+# A sentence of fewer content words says too little to be told apart from a word put in.
+_LEAST_BY_ITSELF = 4
 NOT_IN_EVIDENCE = "the quote is not in the evidence"
 """The problem of a draft of which the evidence does not speak at all."""
 _GAP = re.compile(r"…|\.\.\.")
@@ -104,7 +107,8 @@ def prove(
     place = _printed(html.unescape(draft["quote"]), sentence, order) or _meant(sentence, asked.question, order)
     if place is None:
         return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
-    verdict = _judge(sentence, place, asked, scorer)
+    told = told_words((passage.chunk.text for passage in order), f"{asked.question}\n{place.surroundings}")
+    verdict = _judge(sentence, place, asked, scorer, told)
     if verdict.problem is None:
         return [verdict]
     own_words = _judge_quote(place, asked)
@@ -136,22 +140,25 @@ def _judge_quote(place: _Place, asked: Asked) -> Verdict:
         _no_statement(text, asked.question)
         or (None if around >= _LEAST_AROUND else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
+        or (None if content_terms(_shown(text, place, asked)) else "the quote says nothing")
         or _source_problem(text, place, asked)
     )
     return Verdict(_shown(text, place, asked), place.passage.chunk.id, problem, place.span, 1.0)
 
 
-def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) -> Verdict:
+def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer, told: frozenset[str]) -> Verdict:
     quote, surroundings = place.quote, place.surroundings
     translated = spoken_language(sentence) != spoken_language(quote)
     problem = (
         _no_statement(quote, asked.question)
         or _no_statement(sentence, asked.question)
         or unprinted_address(sentence, quote, asked.question)
+        or ("the words are those of an instruction inside an article" if content_terms(sentence) & told else None)
         or place.altered
-        or (None if content_terms(sentence) else "the sentence says nothing")
+        or (None if content_terms(_shown(sentence, place, asked)) else "the sentence says nothing")
         or cut_off(sentence)
         or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
+        or _beside_the_point(sentence, quote, asked.question)
         or _source_problem(sentence, place, asked)
     )
     kind = "translated" if translated else "quoted"
@@ -173,6 +180,21 @@ def _no_statement(text: str, question: str) -> str | None:
         return "an instruction inside an article answers nothing"
     if text.rstrip("\"”»’') ").endswith("?") and not _ASKS_FOR_A_QUESTION.search(fold(question)):
         return "a question answers nothing"
+    return None
+
+
+def _beside_the_point(sentence: str, quote: str, question: str) -> str | None:
+    """Why a sentence that shares no word with what it should speak of is no answer, or None.
+
+    A few words must be among those of the quote, in whatever language; and unless a number, a date or a person is asked
+    for, sentence or quote must name something of the question.
+    """
+    said, printed, terms = content_terms(sentence), content_terms(quote), content_terms(question)
+    if len(said) < _LEAST_BY_ITSELF and not said & printed:
+        return "the sentence says nothing of what the quote says"
+    same_language = spoken_language(question) == spoken_language(quote)
+    if same_language and expected_kind(question) is None and not terms & (said | printed):
+        return "the sentence speaks of something else"
     return None
 
 

@@ -13,7 +13,12 @@ def rate(hits: int, of: int) -> dict[str, Any]:
     if not of:
         return {"count": 0, "of": 0, "rate": None, "ci95": None}
     interval = binomtest(hits, of).proportion_ci(0.95, method="exact")
-    return {"count": hits, "of": of, "rate": round(hits / of, 4), "ci95": [round(float(interval.low), 4), round(float(interval.high), 4)]}
+    return {
+        "count": hits,
+        "of": of,
+        "rate": round(hits / of, 4),
+        "ci95": [round(float(interval.low), 4), round(float(interval.high), 4)],
+    }
 
 
 def exact_mcnemar(first_only: int, second_only: int) -> float:

@@ -1,4 +1,4 @@
-"""Which article each attack goes into, and the archives that are made of that: planted, with a control, and as it was."""
+"""Which article each attack goes into, and the archives made of that: planted, with a control, and as they were."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ def assign(attacks: Sequence[Attack], questions: Sequence[GoldQuestion], article
         fitting = [item for item in placed if item[0].language == attack.language]
         if not fitting:
             raise AttacksError(
-                f"no question in {attack.language!r} has gold quotes that stand in its gold articles: attack {attack.id}"
+                f"no question in {attack.language!r} has gold quotes that stand in its gold articles: {attack.id}"
                 " cannot be planted beside an answer"
             )
         # The question asked least so far; then the first archive in which its articles are still untouched.
@@ -91,7 +91,9 @@ def build_archive(application: Application, articles: Sequence[Article], folder:
     """
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "articles.jsonl"
-    source.write_text("".join(json.dumps(_line(item), ensure_ascii=False) + "\n" for item in articles), encoding="utf-8")
+    source.write_text(
+        "".join(json.dumps(_line(item), ensure_ascii=False) + "\n" for item in articles), encoding="utf-8"
+    )
     built = Application(application.settings.model_copy(update={"home": folder / "home"}))
     built.ingestor().ingest([source])
     if built.archive().catalogue().articles != len(articles):

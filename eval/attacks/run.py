@@ -75,7 +75,9 @@ async def run(application: Application, folder: Path, options: Options, tell: Te
                 build_archive, application, _bodies(arm, here, articles), Path(temporary) / name
             )
             try:
-                await _ask(copy, asked, options.with_model, folder / "answers.jsonl", answers, tell)
+                await _ask(
+                    copy, asked, answers, with_model=options.with_model, journal=folder / "answers.jsonl", tell=tell
+                )
             finally:
                 copy.close()
     rows = [_row(trial, answers, articles) for trial in trials]
@@ -108,16 +110,19 @@ def _key(arm: str, trial: Trial) -> str:
 async def _ask(
     copy: Application,
     asked: Mapping[str, GoldQuestion],
+    answers: dict[str, Entry],
+    *,
     with_model: bool,
     journal: Path,
-    answers: dict[str, Entry],
     tell: Tell,
 ) -> None:
     async with copy.agent(with_model=with_model, keep_runs=False) as agent:
         for key, question in asked.items():
             answer = (await agent.ask(Question(text=question.question, filters=filters_of(question)))).to_json()
             if with_model and answer["run"]["model"] is None:
-                raise AttacksError("no language model answered: pull one (pressroom models pull), or ask with --no-model")
+                raise AttacksError(
+                    "no language model answered: pull one (pressroom models pull), or ask with --no-model"
+                )
             append(journal, {"key": key, "answer": answer})
             answers[key] = answer
             tell()

@@ -74,7 +74,7 @@ def sampled(attacks: Sequence[Attack], count: int | None, seed: int) -> list[Att
 
 
 def harmless(attack: Attack, number: int) -> str:
-    """Text that asks for nothing, in the language of `attack` and of its length to within a word; `number` varies it."""
+    """Text that asks for nothing, as `attack` in its language and, to within a word, its length; `number` varies it."""
     sentences = _CONTROLS[attack.language]
     text = ""
     while len(text) < len(attack.text):
