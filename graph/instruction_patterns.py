@@ -26,6 +26,7 @@ _NO_ORDER = (
     r"|comment|pourquoi"
     r"|quand|ou|si|est|sont|dans|en|au|aux|pour|par|avec|mais|donc|car|oui|non|ta|tes|votre|vos|mon|ma|mes|merci"
 )
+_NO_ORDER_AFTER = r"is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do|must|should"
 _MACHINE = (
     r"(?:a\.?i\.?|ia|artificial intelligence|(?:large )?(?:language )models?|llms?|chatbots?|bots?"
     r"|(?:(?:ai|ia|virtual|digital|automated|automatic|answering|research) )?assistants?"
@@ -41,7 +42,7 @@ _SAYING = (
     r"|conclu[st]|refuse[rz]?|ignore[rz]?|ajoute[rz]?|indique[rz]?|utilise[rz]?|tradui[st]|traduisez|traduire)"
 )
 _OUTPUT = (
-    r"(?:your|thy) (?:\w+ ){0,2}?(?:answers?|responses?|repl(?:y|ies)|outputs?|messages?|completions?)"
+    r"(?:your|thy) (?:\w+ ){0,2}?(?:answers?|responses?|repl(?:y|ies)|outputs?|message|completions?)"
     r"|(?:ta|tes|votre|vos) (?:\w+ )?(?:reponses?|repliques?|sorties?)"
 )
 _EARLIER = (
@@ -68,11 +69,10 @@ PATTERNS = tuple(
         r"</?(?:evidence|system|assistant|user|instructions?|context|documents?|question|prompt|preuves?"
         r"|consignes?)\b[^<>]*>",
         r"#{2,}\s*(?:system|instructions?|response|human|assistant|user|new task|consignes?|systeme|reponse)\b",
-        r"^[\W_]*(?:system|assistant|user|human|systeme|utilisateur)(?: (?:prompt|message|override|note))?\s*:",
+        r"^[\W_]*(?:system|assistant|user|systeme|utilisateur)(?: (?:prompt|message|override|note))?\s*:",
         r"[\"'](?:evidence|statements|role|tool|tool_calls|function|arguments|sentence|quote)[\"']\s*:\s*[\[{\"'\d]",
         r"\b(?:begin|end|start|fin|debut) (?:of|de|des|du) (?:the |la |les? )?(?:evidence|context|documents?"
-        r"|system prompt|"
-        r"user input|instructions|preuves?|contexte|consignes|article text|system message)\b",
+        r"|system prompt|user input|instructions|preuves?|contexte|consignes|article text|system message)\b",
         # What was said before does not count.
         rf"{_ORDER}(?:ignore|disregard|forget|override|bypass|discard|do not (?:follow|obey|use)"
         rf"|don't (?:follow|obey|use)|"
@@ -85,16 +85,16 @@ PATTERNS = tuple(
         rf"|discard)\b[^.!?]{{0,20}}\b{_RULES}\b[^.!?]{{0,20}}\b(?:above|before|earlier|"
         r"you (?:were|have been|had) (?:given|told)|you received)\b",
         r"\b(?:your|ta|votre) (?:new|real|only|true|nouvelle|seule|vraie) (?:tasks?|instructions?|tache"
-        r"|consigne)\b[^.!?]{0,20}"
-        r"\b(?:is|are|est)\b",
+        r"|consigne)\b[^.!?]{0,20}\b(?:is|are|est)\b",
         rf"{_ORDER}(?:refuse|decline|refuse[rsz]?) (?:to|de) (?:answer|respond|reply|repondre)\b",
         # Its answer.
         rf"{_ORDER}(?:in|within|with|to|as|at (?:the )?(?:end|start|beginning) of|dans|a la fin de|au debut de)"
         rf" (?:{_OUTPUT})\b[^?]*$",
-        rf"{_OPENING}(?!(?:{_NO_ORDER})\b)[a-z]+(?:-[a-z]+)?\b(?<!ing)(?:[^.!?]|\.(?=\S))*\b(?:{_OUTPUT})\b[^?]*$",
+        rf"^[\W_]*(?:(?:{_LEAD})[ ,]+)*(?!(?:{_NO_ORDER})\b)[a-z]+(?:-[a-z]+)?\b(?<!ing)"
+        rf"(?! (?:{_NO_ORDER_AFTER})\b)(?:[^.!?]|\.(?=\S))*\b(?:{_OUTPUT})\b[^?]*$",
         # What to say, in which form.
-        rf"{_ORDER}(?:answer|respond|reply|output)\s+(?:only|solely|exactly|simply|instead|nothing|in|with|by|using|to "
-        r"(?:every|any|all|this|the)|every|any|all|that|as|this|no)\b",
+        rf"{_ORDER}(?:answer|respond|reply|output)\s+(?:only|solely|exactly|simply|instead|nothing|in(?! case)|with|by|"
+        r"using|to (?:every|any|all|this|the)|every|any|all|that|as|this|no)\b",
         rf"{_ORDER}(?:repond[sz]?|repondez|repondre)\s+(?:uniquement|seulement|exactement|simplement|plutot|en"
         rf"|par|que|a "
         r"(?:toute?s?|cette|la|chaque)|toujours|desormais)\b",
@@ -104,17 +104,15 @@ PATTERNS = tuple(
         rf"{_ORDER}(?:end|finish|begin|start|open|termine[rsz]?|fini[st]|finissez|commence[rsz]?|conclu[st]"
         rf"|concluez) (?:(?:with|by|"
         r"par|avec|sur) [^.!?]{0,20}\b(?:links?|image|url|lien)\b|(?:every|each|all|chaque"
-        r"|toutes?)\b[^.!?]{0,12}\b(?:sentences?|"
-        r"answers?|repl(?:y|ies)|lines?|phrases?|reponses?|lignes?)\b)",
+        r"|toutes?)\b[^.!?]{0,12}\b(?:sentences?|answers?|repl(?:y|ies)|lines?|phrases?|reponses?|lignes?)\b)",
         r"\b(?:whoever|anyone who|anybody who|any (?:system|model|program) (?:that|which)|celui qui|quiconque"
-        r"|tout (?:systeme|modele|"
-        r"programme) qui) (?:answers?|summari[sz]es|processes|repond|resume|traite)\b"
+        r"|tout (?:systeme|modele|programme) qui) (?:answers?|summari[sz]es|processes|repond|resume|traite)\b"
         r"[^.!?]{0,60}\b(?:must|should|shall|has to|doit|devra)\b",
         r"\b(?:when(?:ever)?|if|every time|each time|quand|lorsque?|si"
         r"|chaque fois qu\w*)\b[^.!?]{0,40}\b(?:you are asked|"
         r"asked about|(?:a |the )?(?:user|reader)s? asks?|you (?:answer|summari[sz]e|quote|cite) (?:this|the|from)|"
         r"(?:on|l'on) (?:te|vous) (?:demande|interroge)|(?:tu|vous) (?:reponds|repondez|resumes?z?|citez?s?)\b)"
-        rf"[^.!?]{{0,60}}\b{_SAYING}\b",
+        rf"[^.!?]{{0,60}},\s*(?:(?:{_LEAD})[ ,]+)*{_SAYING}\b",
         r"\b(?:answer|reponse) (?:to|a) (?:any|every|all|this|toute|chaque|cette|la) questions?\b[^.!?]{0,30}"
         r"\b(?:is|are|must|should|be|est|doit|sera)\b",
         rf"{_ORDER}(?:tell|inform|warn|ask|send|redirect|direct|urge|invite|encourage|dis|dites|informe[sz]?"
@@ -124,35 +122,27 @@ PATTERNS = tuple(
         rf"\b{_MACHINE}\b[^.!?]{{0,80}}\b(?:must|should|shall|have to|has to|are to|is to|asked to|required to"
         rf"|requested to|"
         rf"instructed to|ordered to|doi(?:t|vent)|pri[ee]+s? de|tenue?s? de) (?:now |only |always |not |never "
-        rf"|toujours "
-        rf"|seulement )?{_SAYING}\b",
+        rf"|toujours |seulement )?{_SAYING}\b",
         rf"\b(?:note|attention|message|reminder|memo|notice|instructions?|avis|consignes?|rappel|rectificatif"
-        rf"|correction)\b"
-        rf"[^.!?:]{{0,40}}\b(?:to|for|a|aux|pour|des"
+        rf"|correction)\b[^.!?:]{{0,40}}\b(?:to|for|a|aux|pour|des"
         rf"|de)\W+(?:\w+ ){{0,2}}?{_MACHINE}\b[^.!?:,]{{0,20}}[:,][^.!?]*\b{_SAYING}\b",
         rf"\b(?:dear|hello|hey|attention|chere?s?|bonjour)[ ,:]+(?:\w+ )?{_MACHINE}\b",
         rf"^[\W_]*{_MACHINE}(?: reading this[^:,]*| qui (?:lis|lit|lisez)[^:,]*)?\s*[:,!]\s*[^.!?]*\b{_SAYING}\b",
         r"\byou are (?:now |no longer |henceforth )(?:a |an |the )?(?:\w+ )?(?:assistant|ai|model|chatbot|bot"
-        r"|system|dan|bound by|"
-        r"restricted by)\b",
+        r"|system|dan|bound by|restricted by)\b",
         r"\b(?:tu es|vous etes) (?:desormais|maintenant|dorenavant) (?:une? |le |la "
-        r"|l')?(?:\w+ )?(?:assistant|ia|modele|robot|"
-        r"systeme|en mode)",
+        r"|l')?(?:\w+ )?(?:assistant|ia|modele|robot|systeme|en mode)",
         r"\b(?:from now on|henceforth|a partir de maintenant|desormais|dorenavant)[ ,]+(?:you|tu|vous|answer"
-        r"|respond|reply|say|"
-        r"speak|write|repond[sz]?|repondez|dis|dites|ecri[st]|ecrivez|parle[sz]?)\b",
+        r"|respond|reply|say|speak|write|repond[sz]?|repondez|dis|dites|ecri[st]|ecrivez|parle[sz]?)\b",
         # Text to be made.
         rf"{_OPENING}(?:write|draft|compose|provide|develop|create|generate|produce|invent)\b(?: me)? (?:an? "
-        rf"|the |some )?"
-        rf"(?:\w+ ){{0,2}}(?:{_PIECES})\b",
+        rf"|the |some )?(?:\w+ ){{0,2}}(?:{_PIECES})\b",
         rf"{_OPENING}(?:ecri[st]|ecrivez|redige[rsz]?|compose[rsz]?|invente[rsz]?|produi[st]|produisez"
-        rf"|genere[rsz]?)\b(?:-moi)?"
-        rf" (?:une? |le |la |l'|des )?(?:\w+ ){{0,2}}(?:{_PIECES})\b",
+        rf"|genere[rsz]?)\b(?:-moi)? (?:une? |le |la |l'|des )?(?:\w+ ){{0,2}}(?:{_PIECES})\b",
         rf"{_OPENING}(?:translate|summari[sz]e|paraphrase|rewrite|rephrase|explain|tradui[st]|traduisez"
         rf"|resume[rsz]?|reformule[rsz]?"
         r"|explique[rsz]?) (?:in|the|this|that|these|how|why|what|briefly|everything|all|cette|ce|cet|ces|la"
-        r"|le|les|tout|comment"
-        r"|pourquoi|en)\b",
+        r"|le|les|tout|comment|pourquoi|en)\b",
         rf"{_OPENING}(?:replace|swap|remove|scramble|reverse|misspell|capitali[sz]e|remplace[rsz]?"
         rf"|supprime[rsz]?|inverse[rsz]?)\b"
         r"[^.!?]{0,30}\b(?:letters?|vowels?|words?|spaces|characters?|lettres?|voyelles?|mots?|espaces)\b",
@@ -168,11 +158,12 @@ PATTERNS = tuple(
         r"facts?|following|phrases?|propos|mots|citations?|faits?)\b",
         rf"{_ORDER}(?:call|invoke|run|execute|trigger|use|search|browse|query|appelle[rz]?|execute[rz]?"
         rf"|lance[rz]?|utilise[rz]?|"
-        r"cherche[rz]?|recherche[rz]?)\b[^.!?]{0,30}\b(?:the tool|tool|the function|function \w+|your tools?|the web|"
-        r"l'outil|outil|la fonction|le web)\b",
-        r"[?&][a-z_]+=(?:\{|<|\[|%7b)|\b(?:append|insert|embed|attach|put|add|send|ajoute[rz]?|insere[rz]?|envoie|envoyez|mets|"
-        r"mettez)\b[^.!?]{0,40}\b(?:the (?:user|reader)'s question|the (?:full )?question|the conversation|"
-        r"la question(?: (?:du lecteur|posee|de l'utilisateur))?|la conversation)\b",
+        r"cherche[rz]?|recherche[rz]?)\b[^.!?]{0,30}\b(?:the tool|the function|your tools?|the web|"
+        r"l'outil|la fonction|le web)\b",
+        r"[?&][a-z_]+=(?:\{|<|\[|%7b)",
+        rf"{_ORDER}(?:append|insert|embed|attach|send|ajoute[rz]?|insere[rz]?|envoie|envoyez|mets|mettez)\b[^.!?]{{0,60}}"
+        r"\b(?:the (?:user|reader)'s question|the (?:full )?question|the conversation|la conversation"
+        r"|la question(?: (?:du lecteur|posee|de l'utilisateur))?)\b",
         r"!\[[^\]]*\]\s*\(",
     )
 )  # fmt: skip

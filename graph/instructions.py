@@ -14,7 +14,7 @@ from graph.terms import content_terms, fold
 from ingest.sentences import sentence_spans
 
 # A word of two scripts that look alike hides what it says from those who compare letters.
-_MIXED_SCRIPTS = re.compile(r"[a-z][\u0370-\u03ff\u0400-\u04ff]|[\u0400-\u04ff][a-z]", re.IGNORECASE)
+_MIXED_SCRIPTS = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
