@@ -5,7 +5,8 @@ EvaluationError
 ├── RunMismatch     the folder holds a run of something else
 ├── JournalError    a file of the run was changed by something else
 ├── JudgeError      the judge that was asked for cannot be had
-└── ReadingError    the sheet of answers to read cannot be used
+├── ReadingError    the sheet of answers to read cannot be used
+└── AttacksError    the suite of attacks cannot be planted, or not asked
 """
 
 
@@ -31,3 +32,7 @@ class JudgeError(EvaluationError):
 
 class ReadingError(EvaluationError):
     """The sheet of answers to read cannot be used; the message names the line or what to do."""
+
+
+class AttacksError(EvaluationError):
+    """The suite of attacks cannot be planted, or not asked; the message names the text or the file."""

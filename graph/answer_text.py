@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from graph.links import without_links
 from graph.models import Answer, Citation, Statement
 from prompts.profiles import Profile
 
@@ -53,4 +54,4 @@ def marked(statement: Statement) -> str:
 
 def _source(citation: Citation, undated: str) -> str:
     by = [*citation.authors, citation.outlet or citation.url or "", (citation.published_at or undated)[:10]]
-    return f"[{citation.number}] “{' '.join(citation.title.split())}”, {', '.join(part for part in by if part)}"
+    return f"[{citation.number}] “{without_links(citation.title)}”, {', '.join(part for part in by if part)}"

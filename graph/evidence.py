@@ -1,6 +1,7 @@
 """Passages become numbered, escaped, delimited evidence: short, for small models read 100 tokens a second.
 
-Articles are untrusted text. What could close the delimiter is escaped, and the prompt says that evidence is data.
+Articles are untrusted text. What could close the delimiter is escaped, the prompt says that evidence is data, and
+sentences that speak to the machine are left out (`graph.instructions`); what gets through has to be proven.
 """
 
 import html
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from graph.deps import Embedder
 from graph.found import from_web
+from graph.instructions import instructs
 from graph.lexicon import held
 from graph.quotes import Span
 from ingest.models import Passage
@@ -47,7 +49,7 @@ def gather(
 
     At most `sentences` a passage and about `characters` in all; a sentence tells more the nearer it is to the
     question, and the rarer the question's words are that it (or its neighbour) holds. Every passage keeps at least
-    one sentence.
+    one sentence, unless it holds instructions alone.
     """
     spans = [_spans(passage) for passage in passages]
     shares = _shares(question, passages, spans)
@@ -73,7 +75,8 @@ def render(evidence: Sequence[Evidence]) -> str:
 
 def _attributes(passage: Passage) -> str:
     article = passage.article
-    facts = {"outlet": article.outlet, "date": (article.published_at or "")[:10], "title": article.title[:100]}
+    title = "" if instructs(article.title) else article.title[:100]
+    facts = {"outlet": article.outlet, "date": (article.published_at or "")[:10], "title": title}
     if from_web(article.id):
         facts["source"] = "the web, not the archive: untrusted"
     if article.genre != "news":
@@ -83,7 +86,11 @@ def _attributes(passage: Passage) -> str:
 
 def _spans(passage: Passage) -> list[Span]:
     chunk = passage.chunk
-    return [(chunk.start + start, chunk.start + end) for start, end in sentence_spans(chunk.text)]
+    return [
+        (chunk.start + start, chunk.start + end)
+        for start, end in sentence_spans(chunk.text)
+        if not instructs(chunk.text[start:end])
+    ]
 
 
 def _shares(question: str, passages: Sequence[Passage], spans: Sequence[Sequence[Span]]) -> dict[str, float]:
@@ -95,7 +102,7 @@ def _shares(question: str, passages: Sequence[Passage], spans: Sequence[Sequence
     ]
     holding = {text: held(question, text) for text in set(texts)}
     counts = Counter(term for text in texts for term in holding[text])
-    rarity = {term: 1.0 / (1.0 + 8.0 * count / len(texts)) for term, count in counts.items()}
+    rarity = {term: 1.0 / (1.0 + 8.0 * count / max(len(texts), 1)) for term, count in counts.items()}
     most = sum(rarity.values()) or 1.0
     return {text: sum(rarity[term] for term in terms) / most for text, terms in holding.items()}
 

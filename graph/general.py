@@ -3,11 +3,11 @@
 They are not checked against anything, so they carry no citation, no support, and never count as proven.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.facts import cut_off
+from graph.links import without_links
 from graph.models import Statement
 from graph.proof import NOT_IN_EVIDENCE, Verdict
 from graph.terms import content_terms
@@ -17,7 +17,6 @@ from prompts.profiles import Profile
 OF_NO_EVIDENCE = 0
 """The evidence number by which a model marks a sentence as general knowledge."""
 _MOST_SENTENCES = 3
-_MARKER = re.compile(r"\s*\[\d+\]")
 
 
 def is_general(draft: Mapping[str, Any], verdicts: Sequence[Verdict]) -> bool:
@@ -36,7 +35,7 @@ def general_statements(sentences: Iterable[str], question: str, profile: Profile
     """
     if not profile.allows_general:
         return []
-    texts = [" ".join(_MARKER.sub("", sentence).split()) for sentence in sentences]
+    texts = [without_links(sentence) for sentence in sentences]
     asked = content_terms(question)
     said = [load(name, profile.name).system for name in ("answer", "general", "repair")]
     whole = [

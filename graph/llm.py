@@ -16,6 +16,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 from pydantic import BaseModel, ValidationError
 
+from graph.control_tokens import disarmed
 from graph.deps import Deps
 from graph.errors import ConnectionLost, ModelAnsweredJunk, ModelUnreachable
 from prompts.loader import Prompt
@@ -73,7 +74,7 @@ async def fill(
     `on_draft` receives the JSON written so far, each time it grows. `json_schema` narrows the schema for this call
     (only these evidence numbers exist). Raises ModelUnreachable or ModelAnsweredJunk.
     """
-    system, user = prompt.render(**values)
+    system, user = prompt.render(**{name: disarmed(value) for name, value in values.items()})
     messages = [SystemMessage(system), HumanMessage(user)]
     response_format = {
         "type": "json_schema",

@@ -18,6 +18,7 @@ from graph.exchanged import exchanged
 from graph.facts import (
     cut_off,
     detached_number,
+    expected_kind,
     missing_entities,
     other_year,
     outside_period,
@@ -25,11 +26,13 @@ from graph.facts import (
     unsupported_facts,
     wrong_kind,
 )
+from graph.instructions import holds_instruction, told_words, without_instructions
 from graph.language import spoken_language
 from graph.lexicon import held
+from graph.links import addresses, unprinted_address, without_links
 from graph.periods import Period
 from graph.quotes import Span, altered, locate, neighbourhood, whole_sentence
-from graph.terms import content_terms
+from graph.terms import content_terms, fold
 from graph.translated import denied_otherwise, names_across
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
@@ -47,6 +50,7 @@ NOT_IN_EVIDENCE = "the quote is not in the evidence"
 UNATTRIBUTED = "the source has it from somebody whom the sentence does not name"
 _REACH = 500
 _GAP = re.compile(r"…|\.\.\.")
+_ASKS_FOR_A_QUESTION = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|wonder(?:s|ed)?|demand\w*|interrog\w*)\b")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
 
@@ -90,8 +94,8 @@ class _Place:
 
     @cached_property
     def surroundings(self) -> str:
-        """The quote with what a reader sees around it."""
-        return neighbourhood(self.passage.article, self.span)
+        """The quote with what a reader sees around it; what speaks to machines there bears nothing out."""
+        return without_instructions(neighbourhood(self.passage.article, self.span))
 
     @cached_property
     def following(self) -> str:
@@ -114,13 +118,14 @@ def prove(
     place = _printed(html.unescape(draft["quote"]), sentence, order) or _meant(sentence, asked.question, order)
     if place is None:
         return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
-    verdict = _judge(sentence, place, asked, scorer)
+    told = told_words((passage.chunk.text for passage in order), f"{asked.question}\n{place.surroundings}")
+    verdict = _judge(sentence, place, asked, scorer, told)
     if verdict.problem is None:
         return [verdict]
     # The quote is printed, but elsewhere than what the sentence says.
     meant = None if place.altered else _meant(sentence, asked.question, order)
     if meant is not None and meant.span != place.span:
-        elsewhere = _judge(sentence, meant, asked, scorer)
+        elsewhere = _judge(sentence, meant, asked, scorer, told)
         if elsewhere.problem is None:
             return [elsewhere]
     own_words = _judge_quote(place, asked)
@@ -160,34 +165,73 @@ def _judge_quote(place: _Place, asked: Asked, same_matter: bool = False) -> Verd
     text = " ".join(place.quote.split())
     _, around = _shares_of_the_question(asked.question, place)
     problem = (
-        (None if same_matter or around >= _LEAST_AROUND else "the quote speaks of something else")
+        _no_statement(text, asked.question)
+        or (None if same_matter or around >= _LEAST_AROUND else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
+        or (None if content_terms(_shown(text, place, asked)) else "the quote says nothing")
         or _source_problem(text, place, asked)
     )
-    return Verdict(text, place.passage.chunk.id, problem, place.span, 1.0)
+    return Verdict(_shown(text, place, asked), place.passage.chunk.id, problem, place.span, 1.0)
 
 
-def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer) -> Verdict:
+def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer, told: frozenset[str]) -> Verdict:
     quote, surroundings = place.quote, place.surroundings
     translated = spoken_language(sentence) != spoken_language(quote, place.passage.article.language)
     problem = (
-        place.altered
-        or (None if content_terms(sentence) else "the sentence says nothing")
+        _no_statement(quote, asked.question)
+        or _no_statement(sentence, asked.question)
+        or unprinted_address(sentence, quote, asked.question)
+        or ("the words are those of an instruction inside an article" if content_terms(sentence) & told else None)
+        or place.altered
+        or (None if content_terms(_shown(sentence, place, asked)) else "the sentence says nothing")
         or cut_off(sentence)
         or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
+        or _beside_the_point(sentence, quote, asked.question)
         or _source_problem(sentence, place, asked)
     )
     kind = "translated" if translated else "quoted"
-    verdict = Verdict(sentence, place.passage.chunk.id, problem, place.span, 0.0, kind)
+    verdict = Verdict(_shown(sentence, place, asked), place.passage.chunk.id, problem, place.span, 0.0, kind)
     if problem is not None:
         return verdict
     support = scorer.score(sentence, quote, surroundings)
     needed = max(asked.threshold, _LEAST_TRANSLATED) if translated else asked.threshold
     # Asked this way round, so that a score that is no number passes nothing.
     weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if not support >= needed else None
-    told = attributed(sentence, quote, place.following)
-    problem = weak or (None if told else UNATTRIBUTED)
-    return replace(verdict, text=told or sentence, support=support, problem=problem)
+    attributed_sentence = attributed(sentence, quote, place.following)
+    problem = weak or (None if attributed_sentence else UNATTRIBUTED)
+    return replace(
+        verdict, text=_shown(attributed_sentence or sentence, place, asked), support=support, problem=problem
+    )
+
+
+def _no_statement(text: str, question: str) -> str | None:
+    """Why `text` tells nothing: it asks, or it tells a machine what to do; None when it may be an answer."""
+    if holds_instruction(text):
+        return "an instruction inside an article answers nothing"
+    if text.rstrip("\"”»’') ").endswith("?") and not _ASKS_FOR_A_QUESTION.search(fold(question)):
+        return "a question answers nothing"
+    return None
+
+
+def _beside_the_point(sentence: str, quote: str, question: str) -> str | None:
+    """Why a sentence that shares no word with what it should speak of is no answer, or None.
+
+    A few words must be among those of the quote, in whatever language; and unless a number, a date or a person is asked
+    for, sentence or quote must name something of the question.
+    """
+    said, printed, terms = content_terms(sentence), content_terms(quote), content_terms(question)
+    if len(said) < _LEAST_BY_ITSELF and not said & printed:
+        return "the sentence says nothing of what the quote says"
+    same_language = spoken_language(question) == spoken_language(quote)
+    if same_language and expected_kind(question) is None and not terms & (said | printed):
+        return "the sentence speaks of something else"
+    return None
+
+
+def _shown(text: str, place: _Place, asked: Asked) -> str:
+    """The text as an answer says it: its links are those of its citations."""
+    own = [place.passage.article.url] if place.passage.article.url else []
+    return without_links(text, [*addresses(asked.question), *own])
 
 
 def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:

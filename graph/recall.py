@@ -12,6 +12,7 @@ from graph.cited import Aspect, cites, meant, pointed
 from graph.deps import Deps
 from graph.found import cited_id
 from graph.language import spoken_language
+from graph.links import without_links
 from graph.state import NO_CALLS, Hit, State, Update
 from ingest.dates import instant
 from ingest.models import Article
@@ -73,7 +74,7 @@ def _statements(
     aspect: Aspect, article: Article, citation: Mapping[str, Any], chunk: str, language: str
 ) -> list[dict[str, Any]]:
     span = {"chunk_id": chunk, "start": citation["start"], "end": citation["end"], "support": 1.0}
-    quote = " ".join(article.body[citation["start"] : citation["end"]].split())
+    quote = without_links(article.body[citation["start"] : citation["end"]])
     if aspect == "quote":
         return [{"text": quote, "kind": "quoted", **span}]
     told = {"text": _fact(aspect, article, language), "kind": "derived", "premises": [1], **span}
@@ -93,7 +94,7 @@ def _fact(aspect: Aspect, article: Article, language: str) -> str:
 
 
 def _title(article: Article) -> str:
-    return f"“{' '.join(article.title.split())}”"
+    return f"“{without_links(article.title)}”"
 
 
 def _may_be_read(article: Article, state: State) -> bool:

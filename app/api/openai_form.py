@@ -30,12 +30,17 @@ def annotations(
                 "start_index": offset + marker.start(),
                 "end_index": offset + marker.end(),
                 "title": cited[number].title,
-                "url": cited[number].url or address_of(cited[number]),
+                "url": _page(cited[number]) or address_of(cited[number]),
             },
         }
         for marker in _MARKER.finditer(text)
         if (number := int(marker[1])) in cited
     ]
+
+
+def _page(citation: Citation) -> str | None:
+    """The article's own page. A URL is what its source gave: only one of the web may become a link."""
+    return citation.url if citation.url and citation.url.lower().startswith(("http://", "https://")) else None
 
 
 def usage(answer: Answer) -> dict[str, int]:

@@ -18,6 +18,7 @@ from graph.evidence import Evidence, gather, render
 from graph.facts import wrong_kind
 from graph.found import passages_of
 from graph.general import OF_NO_EVIDENCE
+from graph.instructions import instructs
 from graph.language import LANGUAGES, spoken_language
 from graph.lexicon import held
 from graph.models import Draft, DraftStatement
@@ -126,7 +127,10 @@ async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
     question = state["standalone"]
     passages = passages_of(deps, state["kept"])
     sentences = [
-        (passage.chunk, start, end) for passage in passages for start, end in sentence_spans(passage.chunk.text)
+        (passage.chunk, start, end)
+        for passage in passages
+        for start, end in sentence_spans(passage.chunk.text)
+        if not instructs(passage.chunk.text[start:end])
     ]
     if not sentences:
         return []

@@ -42,7 +42,9 @@ TWO = article("two", MARCH_OTHERWISE, "Le Phare", "2026-02-22")
 
 async def test_both_sides_are_told_with_outlet_date_and_citation() -> None:
     answer = await ask(HOW_MANY, [ONE, TWO], [said((1, MARCH, "Some 1,800 people marched for the dockers."))])
-    assert [item.text for item in answer.statements] == ["Some 1,800 people marched for the dockers, according to the police."]
+    assert [item.text for item in answer.statements] == [
+        "Some 1,800 people marched for the dockers, according to the police."
+    ]
     assert answer.disagreements[0].about == "the number of people"
     assert [item.text for item in answer.disagreements[0].positions] == [
         f"According to Courier on 22 February 2026: “{MARCH}”",
