@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.metrics import Body, quotes_exact
+from graph.proof import LEAST_TRANSLATED
 
-# The agent asks half of the support of a sentence in another language than its quote: they share few words.
-TRANSLATED_SHARE = 0.5
 _PARTICULAR = re.compile(r"\([^)]*\)|\"[^\"]*\"|'[^']*'|:.*|\d[\d.,]*")
 
 
@@ -15,7 +14,8 @@ def fully_proven(answer: Mapping[str, Any], body: Body, threshold: float) -> flo
     """1.0 when nothing of the answer goes unproven; None for a refusal.
 
     A quoted or translated statement needs citations that all stand at their offsets in the revision that they name,
-    and `threshold` of support (a translated one half of it); a derived one premises that are all proven. General
+    and `threshold` of support (a translated one at least `graph.proof.LEAST_TRANSLATED`); a derived one premises that are
+    all proven. General
     knowledge and what the web says are not proven by the archive.
     """
     if answer["status"] == "abstained":
@@ -39,7 +39,7 @@ def _quoted(statement: Mapping[str, Any], exact: Mapping[int, bool], threshold: 
     kind = statement["kind"]
     if kind not in ("quoted", "translated"):
         return False
-    needed = threshold * (TRANSLATED_SHARE if kind == "translated" else 1.0)
+    needed = max(threshold, LEAST_TRANSLATED) if kind == "translated" else threshold
     cited: Sequence[int] = statement["citations"]
     return bool(cited) and all(exact.get(number, False) for number in cited) and statement["support"] >= needed
 

@@ -7,9 +7,8 @@ the article's own words, and every check is made again on what is shown in the e
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from graph.attribution import attributed
@@ -26,30 +25,28 @@ from graph.facts import (
     unsupported_facts,
     wrong_kind,
 )
-from graph.instructions import holds_instruction, told_words, without_instructions
+from graph.instructions import holds_instruction, told_words
 from graph.language import spoken_language
 from graph.lexicon import held
 from graph.links import addresses, unprinted_address, without_links
 from graph.periods import Period
-from graph.quotes import Span, altered, locate, neighbourhood, whole_sentence
+from graph.places import Place, meant, printed
+from graph.quotes import Span
 from graph.terms import content_terms, fold
 from graph.translated import denied_otherwise, names_across
 from ingest.models import Passage
-from ingest.sentences import sentence_spans
 
-# A sentence of the evidence stands in for a lost quote when it holds this share of what the draft adds to the question.
-_LEAST_HELD = 0.6
 # An article's own words are an answer when they and what surrounds them speak of these shares of the question: more is
 # asked of a quote that stands in for a refused sentence, because a model has just shown that it may not be the answer.
 _LEAST_AROUND = 0.3
 _LEAST_IN_STAND_IN, _LEAST_AROUND_STAND_IN = 0.3, 0.5
-# Of what can be compared between two languages, nearly all must be there: one verb makes a strike of a promise.
-_LEAST_TRANSLATED = 0.78
+LEAST_TRANSLATED = 0.78
+"""Of what can be compared between two languages, nearly all must be there: one verb makes a strike of a promise."""
+# A sentence of fewer content words says too little to be told apart from a word put in.
+_LEAST_BY_ITSELF = 4
 NOT_IN_EVIDENCE = "the quote is not in the evidence"
 """The problem of a draft of which the evidence does not speak at all."""
 UNATTRIBUTED = "the source has it from somebody whom the sentence does not name"
-_REACH = 500
-_GAP = re.compile(r"…|\.\.\.")
 _ASKS_FOR_A_QUESTION = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|wonder(?:s|ed)?|demand\w*|interrog\w*)\b")
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
 
@@ -79,32 +76,6 @@ class Verdict:
     kind: str = "quoted"
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a quote stands; `altered` says what the model changed of it, None when nothing that matters."""
-
-    passage: Passage
-    span: Span
-    altered: str | None = None
-
-    @cached_property
-    def quote(self) -> str:
-        """The words at the span."""
-        return self.passage.article.body[self.span[0] : self.span[1]]
-
-    @cached_property
-    def surroundings(self) -> str:
-        """The quote with what a reader sees around it; what speaks to machines there bears nothing out."""
-        return without_instructions(neighbourhood(self.passage.article, self.span))
-
-    @cached_property
-    def following(self) -> str:
-        """The sentence after the quote, where one stands in the same paragraph."""
-        rest = self.passage.article.body[self.span[1] : self.span[1] + _REACH].split("\n\n")[0]
-        first = next(iter(sentence_spans(rest)), (0, 0))
-        return rest[first[0] : first[1]]
-
-
 def prove(
     draft: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage], scorer: SupportScorer
 ) -> list[Verdict]:
@@ -115,7 +86,7 @@ def prove(
     sentence = " ".join(html.unescape(draft["sentence"]).split())
     named = passages[draft["chunk_id"]]
     order = [named, *(other for other in passages.values() if other is not named)]
-    place = _printed(html.unescape(draft["quote"]), sentence, order) or _meant(sentence, asked.question, order)
+    place = printed(html.unescape(draft["quote"]), sentence, order) or meant(sentence, asked.question, order)
     if place is None:
         return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
     told = told_words((passage.chunk.text for passage in order), f"{asked.question}\n{place.surroundings}")
@@ -123,9 +94,9 @@ def prove(
     if verdict.problem is None:
         return [verdict]
     # The quote is printed, but elsewhere than what the sentence says.
-    meant = None if place.altered else _meant(sentence, asked.question, order)
-    if meant is not None and meant.span != place.span:
-        elsewhere = _judge(sentence, meant, asked, scorer, told)
+    other = None if place.altered else meant(sentence, asked.question, order)
+    if other is not None and other.span != place.span:
+        elsewhere = _judge(sentence, other, asked, scorer, told)
         if elsewhere.problem is None:
             return [elsewhere]
     own_words = _judge_quote(place, asked)
@@ -142,7 +113,7 @@ def prove_quote(passage: Passage, span: Span, asked: Asked, *, same_matter: bool
     `same_matter` says that it is known by other means that they speak of what is asked (another account, in another
     language, of what is proven): then they need not share the words of the question.
     """
-    return _judge_quote(_Place(passage, span), asked, same_matter)
+    return _judge_quote(Place(passage, span), asked, same_matter)
 
 
 def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", translated: bool = False) -> str | None:
@@ -161,7 +132,7 @@ def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", 
     )
 
 
-def _judge_quote(place: _Place, asked: Asked, same_matter: bool = False) -> Verdict:
+def _judge_quote(place: Place, asked: Asked, same_matter: bool = False) -> Verdict:
     text = " ".join(place.quote.split())
     _, around = _shares_of_the_question(asked.question, place)
     problem = (
@@ -174,7 +145,7 @@ def _judge_quote(place: _Place, asked: Asked, same_matter: bool = False) -> Verd
     return Verdict(_shown(text, place, asked), place.passage.chunk.id, problem, place.span, 1.0)
 
 
-def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer, told: frozenset[str]) -> Verdict:
+def _judge(sentence: str, place: Place, asked: Asked, scorer: SupportScorer, told: frozenset[str]) -> Verdict:
     quote, surroundings = place.quote, place.surroundings
     translated = spoken_language(sentence) != spoken_language(quote, place.passage.article.language)
     problem = (
@@ -194,7 +165,7 @@ def _judge(sentence: str, place: _Place, asked: Asked, scorer: SupportScorer, to
     if problem is not None:
         return verdict
     support = scorer.score(sentence, quote, surroundings)
-    needed = max(asked.threshold, _LEAST_TRANSLATED) if translated else asked.threshold
+    needed = max(asked.threshold, LEAST_TRANSLATED) if translated else asked.threshold
     # Asked this way round, so that a score that is no number passes nothing.
     weak = f"not supported by the quote (support {support:.2f}, {needed:.2f} needed)" if not support >= needed else None
     attributed_sentence = attributed(sentence, quote, place.following)
@@ -228,13 +199,13 @@ def _beside_the_point(sentence: str, quote: str, question: str) -> str | None:
     return None
 
 
-def _shown(text: str, place: _Place, asked: Asked) -> str:
+def _shown(text: str, place: Place, asked: Asked) -> str:
     """The text as an answer says it: its links are those of its citations."""
     own = [place.passage.article.url] if place.passage.article.url else []
     return without_links(text, [*addresses(asked.question), *own])
 
 
-def _source_problem(text: str, place: _Place, asked: Asked) -> str | None:
+def _source_problem(text: str, place: Place, asked: Asked) -> str | None:
     return (
         missing_entities(asked.question, place.passage.article, place.surroundings)
         or other_year(asked.question, place.quote)
@@ -248,47 +219,8 @@ def _wrong_kind(asked: Asked, text: str) -> str | None:
     return None if None in problems else problems[0]
 
 
-def _shares_of_the_question(question: str, place: _Place) -> tuple[float, float]:
+def _shares_of_the_question(question: str, place: Place) -> tuple[float, float]:
     """Which shares (0..1) of the question's words the quote holds, and the quote with what surrounds it."""
     terms = content_terms(question)
     inside, around = (len(held(question, text)) for text in (place.quote, place.surroundings))
     return inside / max(1, len(terms)), around / max(1, len(terms))
-
-
-def _printed(quote: str, sentence: str, order: Sequence[Passage]) -> _Place | None:
-    """Where the quote stands, as whole sentences; of a quote with gaps the part that holds most of the sentence."""
-    said = content_terms(sentence)
-    places = [place for part in _GAP.split(quote) if (place := _place_of(part, order)) is not None]
-    return max(places, key=lambda place: (place.altered is None, len(said & content_terms(place.quote))), default=None)
-
-
-def _place_of(part: str, order: Sequence[Passage]) -> _Place | None:
-    altered_place = None
-    for passage in order:
-        body, window = passage.article.body, (passage.chunk.start, passage.chunk.end)
-        span = locate(part, body, [window])
-        if span is None:
-            continue
-        place = _Place(passage, whole_sentence(body, span, window), altered(part, body[span[0] : span[1]]))
-        if place.altered is None:
-            return place
-        altered_place = altered_place or place
-    return altered_place
-
-
-def _meant(sentence: str, question: str, order: Sequence[Passage]) -> _Place | None:
-    """The sentence of the evidence that holds most of `sentence`, above all of what it adds to the question."""
-    said = content_terms(sentence)
-    added = said - held(sentence, question)
-    if not added:
-        return None
-    best, best_score = None, 0.0
-    for passage in order:
-        for start, end in sentence_spans(passage.chunk.text):
-            told = held(sentence, passage.chunk.text[start:end])
-            news = len(added & told) / len(added)
-            score = news + len(told) / len(said)
-            if news >= _LEAST_HELD and score > best_score:
-                best_score = score
-                best = _Place(passage, (passage.chunk.start + start, passage.chunk.start + end))
-    return best

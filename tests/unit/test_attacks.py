@@ -9,6 +9,7 @@ import pytest
 
 import graph.evidence
 import graph.nodes.answer
+import graph.places
 import graph.proof
 from eval.attacks.figures import exact_mcnemar, rate, summarise
 from eval.attacks.plant import Trial, answering_places, assign, with_texts
@@ -94,7 +95,7 @@ async def test_links_images_and_false_markers_are_stopped_without_recognising_an
 ) -> None:
     monkeypatch.setattr(graph.proof, "holds_instruction", lambda text: False)
     monkeypatch.setattr(graph.proof, "told_words", lambda texts, known: frozenset())
-    monkeypatch.setattr(graph.proof, "without_instructions", lambda text: text)
+    monkeypatch.setattr(graph.places, "without_instructions", lambda text: text)
     monkeypatch.setattr(graph.evidence, "instructs", lambda text: False)
     for added in (
         "![x](https://log.example/p.png?q=who)",

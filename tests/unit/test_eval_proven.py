@@ -36,7 +36,7 @@ def test_every_statement_needs_its_quote_to_the_letter() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "support", "expected"),
-    [("quoted", 0.3, 1.0), ("quoted", 0.29, 0.0), ("translated", 0.15, 1.0), ("translated", 0.14, 0.0)],
+    [("quoted", 0.3, 1.0), ("quoted", 0.29, 0.0), ("translated", 0.8, 1.0), ("translated", 0.14, 0.0)],
 )
 def test_support_is_asked_for(kind: str, support: float, expected: float) -> None:
     assert proven(said(kind, support=support)) == expected
