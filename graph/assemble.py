@@ -75,6 +75,9 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
     citations: dict[tuple[str, int, int], Citation] = {}
     statements = []
     for item in proven:
+        if "chunk_id" not in item:
+            statements.append(_derived(item, statements))
+            continue
         passage = passages[item["chunk_id"]]
         article, key = passage.article, (passage.article.id, item["start"], item["end"])
         if key not in citations:
@@ -107,6 +110,19 @@ def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tupl
             )
         )
     return statements, list(citations.values())
+
+
+def _derived(item: dict[str, Any], before: Sequence[Statement]) -> Statement:
+    """What follows from statements `before` it: their citations, and no more support than the weakest of them."""
+    premises = [before[place] for place in item["premises"]]
+    return Statement(
+        text=item["text"],
+        kind="derived",
+        citations=list(dict.fromkeys(number for premise in premises for number in premise.citations)),
+        support=min(premise.support for premise in premises),
+        independent_sources=max(premise.independent_sources for premise in premises),
+        premises=item["premises"],
+    )
 
 
 def independent_sources(cited: Sequence[Passage]) -> int:

@@ -1,10 +1,10 @@
 """The graph: nodes and edges, nothing else.
 
-understand -> retrieve -> grade -> answer -> verify -> end
-     ^                      |         ^         |
-     +---- reformulate -----+         +- repair-+
+understand -> retrieve -> grade -> answer -> verify -> conclude -> end
+     ^                      |         ^                   |
+     +---- reformulate -----+         +------ repair -----+
 
-grade or verify -> search_web -> answer, where the archive has no answer and the reader allows the web
+grade or conclude -> search_web -> answer, where the archive has no answer and the reader allows the web
 the same -> know -> end, where nothing is proven and the profile allows general knowledge
 """
 
@@ -23,6 +23,7 @@ from graph.deps import Deps
 from graph.events import StepDone
 from graph.models import Step
 from graph.nodes.answer import answer
+from graph.nodes.conclude import conclude
 from graph.nodes.grade import grade
 from graph.nodes.know import know
 from graph.nodes.retrieve import retrieve
@@ -40,14 +41,15 @@ _NOTED_CHARACTERS = 60
 def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
     """Compile the agent's graph."""
     graph = StateGraph(State, context_schema=Deps)
-    for node in (understand, retrieve, grade, answer, verify, search_web, know):
+    for node in (understand, retrieve, grade, answer, verify, conclude, search_web, know):
         graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
     graph.add_edge(START, "understand")
     graph.add_conditional_edges("understand", after_understand, ["retrieve", END])
     graph.add_edge("retrieve", "grade")
     graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", "know", END])
     graph.add_edge("answer", "verify")
-    graph.add_conditional_edges("verify", after_verify, ["answer", "search_web", "know", END])
+    graph.add_edge("verify", "conclude")
+    graph.add_conditional_edges("conclude", after_verify, ["answer", "search_web", "know", END])
     graph.add_conditional_edges("search_web", after_web, ["answer", "know", END])
     graph.add_edge("know", END)
     return graph.compile(checkpointer=checkpointer)

@@ -6,7 +6,7 @@ holds is not new. What it is called in full ("Ida Lind" for "Lind") is told by t
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.premises import Premise
@@ -15,7 +15,10 @@ from ingest.models import Passage
 
 _WORD = re.compile(r"[^\W\d_][\w&]*(?:[-'’.][\w&]+)*")
 _NAME_GAP = re.compile(r"[ \u00a0]+(?:(?:de|du|des|of|van|von|der) )?")
+_OPENS = re.compile(r"(?:^|[.!?:;\n“\"«(—–-])\W*$")
+_ARTICLES = frozenset("the le la les l a an un une".split())
 _ADDRESSES = frozenset("mr mrs ms dr sen rep gov gen sir m mme mlle president judge ceo".split())
+_PERSON = re.compile(r"\W*(?:who|qui|(?:which|what|quel(?:le)?) (?:\w+ )?(?:person|individual|player|man|woman|personne))\b")
 # In the surroundings of a proof a name counts for less than in its words.
 _AROUND = 0.5
 
@@ -28,23 +31,27 @@ class SharedName:
     premises: tuple[Premise, ...]
 
 
-def shared_name(question: str, options: Sequence[Sequence[Premise]], outlets: Iterable[str]) -> SharedName | None:
-    """The name that most of all stands in a proof of every part; None where none does, or two do equally.
+def shared_name(
+    question: str, options: Sequence[Sequence[Premise]], passages: Sequence[Passage], outlets: Iterable[str], least: int
+) -> SharedName | None:
+    """The name that most of all stands in proofs of the parts; None where none does, or two do equally.
 
-    `options` are the proofs of each part, best first, none of them empty. At least one must say the name itself; of
-    the others it may stand around the words.
+    `options` are the proofs of each part, best first; `passages` all that were found. The name must stand in proofs of
+    two parts, and of `least`. At least one
+    proof must say the name itself; of the others it may stand around the words. Who is asked for has a name of two
+    words somewhere.
     """
-    passages = [premise.passage for proofs in options for premise in proofs]
+    person = _PERSON.match(fold(question)) is not None
     known = {*words(question), *(word for outlet in outlets for word in words(outlet)), *MONTHS, *WEEKDAYS}
     forms = _forms(passages)
     weights: dict[str, tuple[float, int, list[Premise]]] = {}
     texts = {id(premise): (_keys(premise.text, forms), _keys(premise.surroundings, forms))
              for proofs in options for premise in proofs}  # fmt: skip
     for key in {key for inside, around in texts.values() for key in inside | around}:
-        if set(words(forms[key])) <= known or set(words(key)) <= known:
+        if set(words(forms[key])) <= known or set(words(key)) <= known or (person and " " not in forms[key]):
             continue
-        chosen = [_best(key, proofs, texts) for proofs in options]
-        if any(weight == 0.0 for weight, _ in chosen) or not any(key in texts[id(each)][0] for _, each in chosen):
+        chosen = [best for proofs in options if (best := _best(key, proofs, texts))[0] > 0.0]
+        if len(chosen) < max(2, least) or not any(key in texts[id(each)][0] for _, each in chosen):
             continue
         weights[key] = (
             sum(weight for weight, _ in chosen),
@@ -68,39 +75,53 @@ def _best(
          premise)
         for premise in proofs
     ]  # fmt: skip
-    return max(weighed, key=lambda each: each[0])
+    return max(weighed, key=lambda each: each[0], default=(0.0, None))
 
 
 def _forms(passages: Sequence[Passage]) -> dict[str, str]:
-    """Folded last word of each name -> the form that most passages print, a longer one before its last word alone."""
+    """Folded key of each name -> its full form: the key is the last word, or the first where that is how it is called.
+
+    "Lind" is "Ida Lind", "Gull" is "Gull Research", "I.L." is "Ida Lind"; each where the passages print it so.
+    """
     texts = {passage.chunk.id: f"{passage.article.title}. {passage.chunk.text}" for passage in passages}
-    lower = {word for text in texts.values() for word in re.findall(r"\b[a-zà-ÿ][\w'’-]*", text)}
-    counted: dict[str, Counter[str]] = {}
-    for text in texts.values():
-        for run in _runs(text):
-            if fold(run[-1]) not in lower:
-                counted.setdefault(fold(run[-1]), Counter())[" ".join(run)] += 1
-    return {key: _full(forms) for key, forms in counted.items()}
+    lower = {fold(word) for text in texts.values() for word in re.findall(r"\b[a-zà-ÿ][\w'’-]*", text)}
+    counted = Counter(" ".join(run) for text in texts.values() for run in _runs(text, lower))
+    by_last: dict[str, list[str]] = {}
+    for form in sorted(counted, key=lambda form: (-counted[form], form)):
+        by_last.setdefault(fold(form.split(" ")[-1]), []).append(form)
+    forms: dict[str, str] = {}
+    for key, printed in by_last.items():
+        if key in lower and all(" " not in form for form in printed):
+            continue
+        alone = sum(counted[form] for form in printed if " " not in form)
+        longer = [form for form in printed if " " in form]
+        begun = [form for form in counted if form.count(" ") == 1 and fold(form.split(" ")[0]) == key]
+        spelt = [form for form in counted if " " in form and _initials(form) == key]
+        full = max([*longer[:1], *begun, *spelt], key=lambda form: (counted[form], form), default="")
+        usual = _OFTEN if full in longer or full in spelt else _OFTEN_BEGUN
+        forms[key] = full if full and counted[full] * usual >= alone else printed[-1] if not alone else next(
+            form for form in printed if " " not in form)  # fmt: skip
+    return forms
 
 
-def _full(forms: Counter[str]) -> str:
-    longer = {form: number for form, number in forms.items() if " " in form}
-    best = max(longer, key=lambda form: (longer[form], -len(form)), default="")
-    alone = sum(number for form, number in forms.items() if " " not in form)
-    # "Search" after "Google Search" is the same; "Google" once called "Team Google" is not called so.
-    return best if best and longer[best] * _OFTEN >= alone else next(iter(sorted(forms, key=lambda form: len(form))))
+def _initials(form: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[A-Z]\w*", form)).lower()
 
 
-_OFTEN = 8
+# A name is given in full once in so many times; one that is called by its first word ("Gull" for "Gull Research") more
+# often, or the second word is another thing ("Gull Maps").
+_OFTEN, _OFTEN_BEGUN = 12, 3
 
 
 def _keys(text: str, forms: dict[str, str]) -> frozenset[str]:
-    return frozenset(key for run in _runs(text) if (key := fold(run[-1])) in forms)
+    return frozenset(fold(forms[key].split(" ")[-1]) if fold(forms[key].split(" ")[-1]) in forms else key
+                     for run in _runs(text) if (key := fold(run[-1])) in forms)  # fmt: skip
 
 
-def _runs(text: str) -> list[list[str]]:
+def _runs(text: str, lower: Collection[str] = ()) -> list[list[str]]:
     """Capitalised words that follow each other, without how people are addressed and small words at their start."""
     runs: list[list[str]] = []
+    opening: list[bool] = []
     end = -1
     for match in _WORD.finditer(text):
         word = re.sub(r"['’]s$|\.$", "", match[0])
@@ -110,11 +131,12 @@ def _runs(text: str) -> list[list[str]]:
             runs[-1].append(word)
         else:
             runs.append([word])
+            opening.append(_OPENS.search(text, 0, match.start()) is not None)
         end = match.end() if word == match[0] else -1
     trimmed = []
-    for run in runs:
-        while run and (fold(run[0]) in STOP or fold(run[0]) in _ADDRESSES):
-            run = run[1:]
+    for run, opens in zip(runs, opening, strict=True):
+        while run and ((opens and (fold(run[0]) in STOP or fold(run[0]) in lower)) or fold(run[0]) in _ADDRESSES | _ARTICLES):
+            run, opens = run[1:], False
         if run and len(run[-1]) > 1:
             trimmed.append(run)
     return trimmed

@@ -59,11 +59,17 @@ class _Candidate:
 
 
 def find_premises(
-    parts: Sequence[Mapping[str, Any]], passages: Sequence[Passage], embedder: Embedder, period: Period | None = None
+    parts: Sequence[Mapping[str, Any]],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    period: Period | None = None,
+    *,
+    of_the_day: bool = True,
 ) -> list[list[Premise]]:
     """For each part the sentences that prove it, best first, at most three; empty where none of `passages` does.
 
     `parts` are in the form of the state (text, outlets, since, until); `period` is the question's own, if it has one.
+    Unless `of_the_day`, a part's day may be that of the event: where nothing was printed then, another will do.
     """
     candidates = [
         _Candidate(passage, (passage.chunk.start + start, passage.chunk.start + end), passage.chunk.text[start:end])
@@ -81,11 +87,14 @@ def find_premises(
     used: set[tuple[str, Span]] = set()
     for place, (part, text) in enumerate(zip(parts, texts, strict=True)):
         terms = content_terms(text)
-        scored = [
+        near = [
             (_near(float(cosine), terms, candidate.text), candidate)
             for cosine, candidate in zip(nearness[place], candidates, strict=True)
-            if _is_of(part, candidate.passage)
+            if not part["outlets"] or candidate.passage.article.outlet in part["outlets"]
         ]
+        scored = [each for each in near if _is_of_the_day(part, each[1].passage)]
+        if not scored and not of_the_day:
+            scored = near
         # Two parts share a sentence only where nothing else proves either.
         scored = sorted(
             (each for each in scored if each[0] >= _LEAST_NEAR), key=lambda each: (each[1].place in used, -each[0])
@@ -114,11 +123,8 @@ def _near(cosine: float, terms: frozenset[str], sentence: str) -> float:
     return 0.5 * cosine + 0.5 * len(terms & content_terms(sentence)) / max(1, len(terms))
 
 
-def _is_of(part: Mapping[str, Any], passage: Passage) -> bool:
-    """Whether a passage is of the part's outlets and day."""
-    outlets, published = part["outlets"], passage.article.published_at
-    if outlets and passage.article.outlet not in outlets:
-        return False
+def _is_of_the_day(part: Mapping[str, Any], passage: Passage) -> bool:
+    published = passage.article.published_at
     if not part["since"]:
         return True
     return published is not None and instant(part["since"]) <= instant(published) <= instant(part["until"])

@@ -1,0 +1,189 @@
+"""From proven premises to a conclusion that rules have checked: yes or no, a choice of two words, or a name. Pure.
+
+What each kind of conclusion rests on:
+
+- order: the days on which the articles of the two premises were published;
+- agreement: neither premise denies what the other says, nor uses the opposite of its word;
+- change, difference: the words of one premise do not bear out the other; sameness: they do, or share a name or a number
+  that the question does not hold;
+- comparison: the values of one kind that both premises state;
+- claims: no premise denies its part of the question, says the opposite, or says less than "all" or "only";
+- entity: the name that stands in the premises of the parts (see `conclusion_names`).
+
+No conclusion is drawn where a part has no premise. Agreement and claims are not refuted, which is less than proven: the
+premises stand beside them for the reader to judge.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.conclusion_asked import AskedConclusion
+from graph.conclusion_names import shared_name
+from graph.denials import contradicting, denied_by
+from graph.language import spoken_language
+from graph.premises import Premise
+from graph.terms import fold, names, numbers
+from graph.values import Value, values
+from ingest.dates import instant
+from ingest.models import Passage
+
+Supports = Callable[[str, str], float]
+"""How far the second text bears out the first, 0..1."""
+
+# A premise that the other bears out this far says nothing new.
+_SAME_SAID = 0.5
+_WORDS = {
+    "en": {
+        True: "Yes", False: "No", "colon": ": ", "and": " and ", "of": "{outlet}, {day}",
+        "order": "first {first}, then {then}", "agrees": "the sources do not contradict each other",
+        "contradicts": "the sources contradict each other ({why})", "new": "the sources do not say the same",
+        "same": "the sources say the same", "claims": "the sources bear it out", "denied": "{why}",
+        "more": "{one} against {other}",
+    },
+    "fr": {
+        True: "Oui", False: "Non", "colon": " : ", "and": " et ", "of": "{outlet}, {day}",
+        "order": "d'abord {first}, puis {then}", "agrees": "les sources ne se contredisent pas",
+        "contradicts": "les sources se contredisent", "new": "les sources ne disent pas la même chose",
+        "same": "les sources disent la même chose", "claims": "les sources le confirment",
+        "denied": "les sources ne le confirment pas", "more": "{one} contre {other}",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """The sentence that begins the answer, and the premises that it was drawn from, in the question's order."""
+
+    text: str
+    premises: tuple[Premise, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a conclusion is drawn from: the parts of the question, the proofs of each, and all passages found."""
+
+    question: str
+    parts: Sequence[Mapping[str, Any]]
+    options: Sequence[Sequence[Premise]]
+    passages: Sequence[Passage]
+    outlets: Iterable[str]
+
+
+def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) -> Conclusion | None:
+    """The conclusion that the proofs allow, or None. `supports` scores one premise by the words of another."""
+    language = spoken_language(ground.question)
+    if asked.kind == "entity":
+        found = shared_name(ground.question, ground.options, ground.passages, ground.outlets, len(ground.parts) - 1)
+        return Conclusion(f"{found.name}.", found.premises) if found and len(ground.parts) > 1 else None
+    premises = tuple(proofs[0] for proofs in ground.options if proofs)
+    if not premises or len(premises) < len(ground.parts):
+        return None
+    if asked.kind == "claims":
+        return _claims(asked, ground, premises, language)
+    if len(premises) < 2:
+        return None
+    verdict = _VERDICTS[asked.kind](asked, ground, premises, supports)
+    if verdict is None:
+        return None
+    holds, why = verdict
+    return _said(asked, holds != asked.denied, why, premises, language)
+
+
+# What holds, and the words that say why: the name of a phrase of _WORDS, and what it speaks of.
+_Why = tuple[str, dict[str, str]]
+_Verdict = tuple[bool, _Why]
+
+
+def _order(asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports) -> _Verdict | None:
+    one, other = premises[0].passage.article, premises[-1].passage.article
+    if not one.published_at or not other.published_at:
+        return None
+    times = instant(one.published_at), instant(other.published_at)
+    if times[0] == times[1]:
+        return None
+    told = [_of(each.outlet, each.published_at) for each in (one, other)]
+    first, then = told if times[0] < times[1] else reversed(told)
+    return (times[0] < times[1]) == (asked.relation == "before"), ("order", {"first": first, "then": then})
+
+
+def _agreement(
+    asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports
+) -> _Verdict | None:
+    why = contradicting(premises[0].text, premises[-1].text)
+    return why is None, ("agrees" if why is None else "contradicts", {"why": why or ""})
+
+
+def _difference(
+    asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports
+) -> _Verdict | None:
+    new = not _share(ground.question, premises) and supports(premises[-1].text, premises[0].text) < _SAME_SAID
+    return new, ("new" if new else "same", {})
+
+
+def _sameness(
+    asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports
+) -> _Verdict | None:
+    same, why = _difference(asked, ground, premises, supports) or (True, ("new", {}))
+    return not same, why
+
+
+def _change(asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports) -> _Verdict | None:
+    new = supports(premises[-1].text, premises[0].text) < _SAME_SAID
+    return new, ("new" if new else "same", {})
+
+
+def _comparison(
+    asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports
+) -> _Verdict | None:
+    for one in values(premises[0].text):
+        for other in values(premises[-1].text):
+            if _comparable(one, other) and one.amount != other.amount:
+                more = one.amount > other.amount
+                amounts = {"one": f"{one.amount:,.12g}", "other": f"{other.amount:,.12g}"}
+                return more == (asked.relation == "more"), ("more", amounts)
+    return None
+
+
+_VERDICTS: dict[str, Callable[[AskedConclusion, Ground, Sequence[Premise], Supports], _Verdict | None]] = {
+    "order": _order,
+    "agreement": _agreement,
+    "change": _change,
+    "difference": _difference,
+    "sameness": _sameness,
+    "comparison": _comparison,
+}
+
+
+def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...], language: str) -> Conclusion | None:
+    denied = [
+        why
+        for premise in premises
+        if language == spoken_language(premise.text)
+        and (why := denied_by(ground.parts[premise.part]["text"], premise.text))
+    ]
+    return _said(asked, not denied, ("denied", {"why": denied[0]}) if denied else ("claims", {}), premises, language)
+
+
+def _said(
+    asked: AskedConclusion, holds: bool, why: _Why, premises: tuple[Premise, ...], language: str
+) -> Conclusion:
+    words = _WORDS[language]
+    begun = asked.choice[0 if holds else 1].capitalize() if asked.choice else words[holds]
+    name, values_of = why
+    return Conclusion(f"{begun}{words['colon']}{words[name].format(**values_of)}.", premises)
+
+
+def _share(question: str, premises: Sequence[Premise]) -> bool:
+    """Whether both say a name or a number that the question does not hold."""
+    one, other = ({*numbers(each.text), *(run[-1] for run in names(each.text))} for each in (premises[0], premises[-1]))
+    known = {*numbers(question), *(word for run in names(question) for word in run)}
+    return bool((one & other) - known)
+
+
+def _comparable(one: Value, other: Value) -> bool:
+    return one.kind == other.kind and one.kind != "day" and (one.kind != "count" or bool(one.counted & other.counted))
+
+
+def _of(outlet: str | None, published_at: str) -> str:
+    return f"{outlet} ({published_at[:10]})" if outlet else published_at[:10]
