@@ -104,7 +104,9 @@ def asked_conclusion(question: str) -> AskedConclusion | None:
     for kind, positive, negative in _KINDS:
         denied = bool(negative and re.search(rf"\b(?:{negative})\b", core))
         if denied or re.search(rf"\b(?:{positive})\b", core):
-            turned = re.search(rf"\b{_NO}(?:{positive}{'|' + negative if negative else ''})\b|\bno change", core) is not None
+            turned = (
+                re.search(rf"\b{_NO}(?:{positive}{'|' + negative if negative else ''})\b|\bno change", core) is not None
+            )
             return AskedConclusion(kind, core, denied=denied != turned)
     if compared := re.search(rf"\b({_COMPARED})\b.*\b(?:than|compared|qu(?:e\b|'))", core):
         return AskedConclusion("comparison", core, relation="less" if compared[1] in _LESS else "more")

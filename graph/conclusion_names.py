@@ -18,7 +18,9 @@ _NAME_GAP = re.compile(r"[ \u00a0]+(?:(?:de|du|des|of|van|von|der) )?")
 _OPENS = re.compile(r"(?:^|[.!?:;\n“\"«(—–-])\W*$")
 _ARTICLES = frozenset("the le la les l a an un une".split())
 _ADDRESSES = frozenset("mr mrs ms dr sen rep gov gen sir m mme mlle president judge ceo".split())
-_PERSON = re.compile(r"\W*(?:who|qui|(?:which|what|quel(?:le)?) (?:\w+ )?(?:person|individual|player|man|woman|personne))\b")
+_PERSON = re.compile(
+    r"\W*(?:who|qui|(?:which|what|quel(?:le)?) (?:\w+ )?(?:person|individual|player|man|woman|personne))\b"
+)
 # In the surroundings of a proof a name counts for less than in its words.
 _AROUND = 0.5
 
@@ -51,7 +53,8 @@ def shared_name(
         if set(words(forms[key])) <= known or set(words(key)) <= known or (person and " " not in forms[key]):
             continue
         chosen = [best for proofs in options if (best := _best(key, proofs, texts))[0] > 0.0]
-        if len(chosen) < max(2, least) or not any(key in texts[id(each)][0] for _, each in chosen):
+        said = sum(key in texts[id(each)][0] for _, each in chosen)
+        if len(chosen) < max(2, least) or said * 2 < len(options):
             continue
         weights[key] = (
             sum(weight for weight, _ in chosen),
@@ -94,13 +97,13 @@ def _forms(passages: Sequence[Passage]) -> dict[str, str]:
         if key in lower and all(" " not in form for form in printed):
             continue
         alone = sum(counted[form] for form in printed if " " not in form)
-        longer = [form for form in printed if " " in form]
-        begun = [form for form in counted if form.count(" ") == 1 and fold(form.split(" ")[0]) == key]
-        spelt = [form for form in counted if " " in form and _initials(form) == key]
-        full = max([*longer[:1], *begun, *spelt], key=lambda form: (counted[form], form), default="")
-        usual = _OFTEN if full in longer or full in spelt else _OFTEN_BEGUN
-        forms[key] = full if full and counted[full] * usual >= alone else printed[-1] if not alone else next(
-            form for form in printed if " " not in form)  # fmt: skip
+        longer, usual = [form for form in printed if " " in form], _OFTEN
+        if not longer:
+            longer = [form for form in counted if form.count(" ") == 1 and fold(form.split(" ")[0]) == key]
+            usual = _OFTEN_BEGUN
+        longer += [form for form in counted if " " in form and _initials(form) == key]
+        full = max(longer, key=lambda form: (counted[form], -len(form)), default="")
+        forms[key] = full if full and counted[full] * usual >= alone else min(printed, key=len)
     return forms
 
 
@@ -135,7 +138,9 @@ def _runs(text: str, lower: Collection[str] = ()) -> list[list[str]]:
         end = match.end() if word == match[0] else -1
     trimmed = []
     for run, opens in zip(runs, opening, strict=True):
-        while run and ((opens and (fold(run[0]) in STOP or fold(run[0]) in lower)) or fold(run[0]) in _ADDRESSES | _ARTICLES):
+        while run and (
+            (opens and (fold(run[0]) in STOP or fold(run[0]) in lower)) or fold(run[0]) in _ADDRESSES | _ARTICLES
+        ):
             run, opens = run[1:], False
         if run and len(run[-1]) > 1:
             trimmed.append(run)

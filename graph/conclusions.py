@@ -165,9 +165,7 @@ def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...
     return _said(asked, not denied, ("denied", {"why": denied[0]}) if denied else ("claims", {}), premises, language)
 
 
-def _said(
-    asked: AskedConclusion, holds: bool, why: _Why, premises: tuple[Premise, ...], language: str
-) -> Conclusion:
+def _said(asked: AskedConclusion, holds: bool, why: _Why, premises: tuple[Premise, ...], language: str) -> Conclusion:
     words = _WORDS[language]
     begun = asked.choice[0 if holds else 1].capitalize() if asked.choice else words[holds]
     name, values_of = why

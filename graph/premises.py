@@ -20,8 +20,9 @@ from ingest.sentences import sentence_spans
 
 # A sentence further from its part than this, by the mean of cosine and shared words (0..1), proves nothing of it.
 # Measured on 134 sentences nearest to a part (69 comparisons of MultiHop-RAG): of those at 0.3 and nearer 87 in 100 are
-# the evidence that people named for the question, of the others 67.
-_LEAST_NEAR = 0.3
+# the evidence that people named for the question, of the others 67: enough where the part names an outlet, whose
+# articles alone are looked at.
+_LEAST_NEAR, _LEAST_NEAR_IN_OUTLET = 0.3, 0.2
 # So many of the nearest sentences are put to the checks, and so many of those that pass are kept.
 _TRIED, _KEPT = 8, 3
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
@@ -97,7 +98,8 @@ def find_premises(
             scored = near
         # Two parts share a sentence only where nothing else proves either.
         scored = sorted(
-            (each for each in scored if each[0] >= _LEAST_NEAR), key=lambda each: (each[1].place in used, -each[0])
+            (each for each in scored if each[0] >= (_LEAST_NEAR_IN_OUTLET if part["outlets"] else _LEAST_NEAR)),
+            key=lambda each: (each[1].place in used, -each[0]),
         )
         premises = [
             Premise(place, candidate.passage, candidate.span, near)
