@@ -6,7 +6,7 @@ holds is not new. What it is called in full ("Ida Lind" for "Lind") is told by t
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.premises import Premise
@@ -23,6 +23,13 @@ _PERSON = re.compile(
 )
 # In the surroundings of a proof a name counts for less than in its words.
 _AROUND = 0.5
+# A name is given in full once in so many times; one that is called by its first word ("Gull" for "Gull Research") more
+# often, or the second word is another thing ("Gull Maps").
+_OFTEN, _OFTEN_BEGUN = 12, 3
+
+
+# The names in the words of a proof, and in what surrounds them.
+_Held = tuple[frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,8 @@ def shared_name(
     """The name that most of all stands in proofs of the parts; None where none does, or two do equally.
 
     `options` are the proofs of each part, best first; `passages` all that were found. The name must stand in proofs of
-    two parts, and of `least`. At least one
-    proof must say the name itself; of the others it may stand around the words. Who is asked for has a name of two
-    words somewhere.
+    at least two parts, and of `least`: in the words themselves for half of the parts, for the others around them. Who is
+    asked for has a name of two words somewhere.
     """
     person = _PERSON.match(fold(question)) is not None
     known = {*words(question), *(word for outlet in outlets for word in words(outlet)), *MONTHS, *WEEKDAYS}
@@ -52,7 +58,7 @@ def shared_name(
     for key in {key for inside, around in texts.values() for key in inside | around}:
         if set(words(forms[key])) <= known or set(words(key)) <= known or (person and " " not in forms[key]):
             continue
-        chosen = [best for proofs in options if (best := _best(key, proofs, texts))[0] > 0.0]
+        chosen = [best for proofs in options if (best := _best(key, proofs, texts)) is not None]
         said = sum(key in texts[id(each)][0] for _, each in chosen)
         if len(chosen) < max(2, least) or said * 2 < len(options):
             continue
@@ -69,16 +75,14 @@ def shared_name(
     return SharedName(forms[best], tuple(weights[best][2]))
 
 
-def _best(
-    key: str, proofs: Sequence[Premise], texts: dict[int, tuple[frozenset[str], frozenset[str]]]
-) -> tuple[float, Premise]:
+def _best(key: str, proofs: Sequence[Premise], texts: Mapping[int, _Held]) -> tuple[float, Premise] | None:
     """The weight of the best proof of a part that holds the name: how near it is, less where it only stands around."""
     weighed = [
-        (premise.near * (1.0 if key in texts[id(premise)][0] else _AROUND if key in texts[id(premise)][1] else 0.0),
-         premise)
+        (premise.near * (1.0 if key in texts[id(premise)][0] else _AROUND), premise)
         for premise in proofs
-    ]  # fmt: skip
-    return max(weighed, key=lambda each: each[0], default=(0.0, None))
+        if key in texts[id(premise)][0] | texts[id(premise)][1]
+    ]
+    return max(weighed, key=lambda each: each[0], default=None)
 
 
 def _forms(passages: Sequence[Passage]) -> dict[str, str]:
@@ -111,14 +115,10 @@ def _initials(form: str) -> str:
     return "".join(word[0] for word in re.findall(r"[A-Z]\w*", form)).lower()
 
 
-# A name is given in full once in so many times; one that is called by its first word ("Gull" for "Gull Research") more
-# often, or the second word is another thing ("Gull Maps").
-_OFTEN, _OFTEN_BEGUN = 12, 3
-
-
-def _keys(text: str, forms: dict[str, str]) -> frozenset[str]:
-    return frozenset(fold(forms[key].split(" ")[-1]) if fold(forms[key].split(" ")[-1]) in forms else key
-                     for run in _runs(text) if (key := fold(run[-1])) in forms)  # fmt: skip
+def _keys(text: str, forms: Mapping[str, str]) -> frozenset[str]:
+    """The keys of the names of `text`; of two names of one thing ("I.L.", "Lind") the key of its full form."""
+    keys = {key for run in _runs(text) if (key := fold(run[-1])) in forms}
+    return frozenset(last if (last := fold(forms[key].split(" ")[-1])) in forms else key for key in keys)
 
 
 def _runs(text: str, lower: Collection[str] = ()) -> list[list[str]]:
@@ -136,12 +136,12 @@ def _runs(text: str, lower: Collection[str] = ()) -> list[list[str]]:
             runs.append([word])
             opening.append(_OPENS.search(text, 0, match.start()) is not None)
         end = match.end() if word == match[0] else -1
-    trimmed = []
-    for run, opens in zip(runs, opening, strict=True):
-        while run and (
-            (opens and (fold(run[0]) in STOP or fold(run[0]) in lower)) or fold(run[0]) in _ADDRESSES | _ARTICLES
-        ):
-            run, opens = run[1:], False
-        if run and len(run[-1]) > 1:
-            trimmed.append(run)
-    return trimmed
+    trimmed = [_trimmed(run, opens, lower) for run, opens in zip(runs, opening, strict=True)]
+    return [run for run in trimmed if run and len(run[-1]) > 1]
+
+
+def _trimmed(run: list[str], opens: bool, lower: Collection[str]) -> list[str]:
+    first = fold(run[0]) if run else ""
+    if run and (first in _ADDRESSES | _ARTICLES or (opens and (first in STOP or first in lower))):
+        return _trimmed(run[1:], False, lower)
+    return run

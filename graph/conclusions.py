@@ -14,8 +14,10 @@ No conclusion is drawn where a part has no premise. Agreement and claims are not
 premises stand beside them for the reader to judge.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from graph.conclusion_asked import AskedConclusion
@@ -23,7 +25,7 @@ from graph.conclusion_names import shared_name
 from graph.denials import contradicting, denied_by
 from graph.language import spoken_language
 from graph.premises import Premise
-from graph.terms import fold, names, numbers
+from graph.terms import content_terms, fold, names, numbers, stem
 from graph.values import Value, values
 from ingest.dates import instant
 from ingest.models import Passage
@@ -33,19 +35,21 @@ Supports = Callable[[str, str], float]
 
 # A premise that the other bears out this far says nothing new.
 _SAME_SAID = 0.5
+# A name that one part alone describes is no conclusion.
+_LEAST_PARTS = 2
 _WORDS = {
     "en": {
         True: "Yes", False: "No", "colon": ": ", "and": " and ", "of": "{outlet}, {day}",
         "order": "first {first}, then {then}", "agrees": "the sources do not contradict each other",
         "contradicts": "the sources contradict each other ({why})", "new": "the sources do not say the same",
-        "same": "the sources say the same", "claims": "the sources bear it out", "denied": "{why}",
+        "same": "the sources say the same", "claims": "the sources speak of it and deny none of it", "denied": "{why}",
         "more": "{one} against {other}",
     },
     "fr": {
         True: "Oui", False: "Non", "colon": " : ", "and": " et ", "of": "{outlet}, {day}",
         "order": "d'abord {first}, puis {then}", "agrees": "les sources ne se contredisent pas",
         "contradicts": "les sources se contredisent", "new": "les sources ne disent pas la même chose",
-        "same": "les sources disent la même chose", "claims": "les sources le confirment",
+        "same": "les sources disent la même chose", "claims": "les sources en parlent et n'en démentent rien",
         "denied": "les sources ne le confirment pas", "more": "{one} contre {other}",
     },
 }  # fmt: skip
@@ -72,24 +76,40 @@ class Ground:
 
 def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) -> Conclusion | None:
     """The conclusion that the proofs allow, or None. `supports` scores one premise by the words of another."""
-    language = spoken_language(ground.question)
     if asked.kind == "entity":
-        found = shared_name(ground.question, ground.options, ground.passages, ground.outlets, len(ground.parts) - 1)
-        return Conclusion(f"{found.name}.", found.premises) if found and len(ground.parts) > 1 else None
-    premises = tuple(proofs[0] for proofs in ground.options if proofs)
-    if not premises or len(premises) < len(ground.parts):
+        return _named(ground)
+    if not all(ground.options):
         return None
+    language = spoken_language(ground.question)
+    if asked.kind == "comparison":
+        return _compared(asked, ground, language)
+    premises = tuple(proofs[0] for proofs in ground.options)
     if asked.kind == "claims":
-        return _claims(asked, ground, premises, language)
-    if len(premises) < 2:
-        return None
-    verdict = _VERDICTS[asked.kind](asked, ground, premises, supports)
+        return _claims(asked, ground, premises, supports, language)
+    apart = len({(premise.passage.chunk.id, premise.span) for premise in premises}) > 1
+    verdict = _VERDICTS[asked.kind](asked, ground, premises, supports) if apart else None
     if verdict is None:
         return None
     holds, why = verdict
     return _said(asked, holds != asked.denied, why, premises, language)
 
 
+def _named(ground: Ground) -> Conclusion | None:
+    if len(ground.parts) < _LEAST_PARTS:
+        return None
+    found = shared_name(ground.question, ground.options, ground.passages, ground.outlets, len(ground.parts) - 1)
+    return Conclusion(f"{found.name}.", found.premises) if found else None
+
+
+_ASKED_VALUES = {
+    "money": "prices?|costs?|cheaper|expensive|amounts?|bonus(?:es)?|revenue|budget|salary|prix|couts?|chere?",
+    "percent": "rates?|share|percentage|proportion|average|taux|part|pourcentage",
+    "duration": "longer|shorter|faster|slower|older|younger|long|vite|rapide|vieux|age",
+}
+# A crowd is counted in people here and in spectators there.
+_PERSONS = frozenset(
+    map(stem, map(fold, "people persons visitors spectators passengers personnes visiteurs spectateurs".split()))
+)
 # What holds, and the words that say why: the name of a phrase of _WORDS, and what it speaks of.
 _Why = tuple[str, dict[str, str]]
 _Verdict = tuple[bool, _Why]
@@ -99,7 +119,9 @@ def _order(asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], 
     one, other = premises[0].passage.article, premises[-1].passage.article
     if not one.published_at or not other.published_at:
         return None
-    times = instant(one.published_at), instant(other.published_at)
+    # A bare day stands before and after each hour of it.
+    exact = min(len(one.published_at), len(other.published_at)) > len("2026-06-30")
+    times = [instant(day if exact else day[:10]) for day in (one.published_at, other.published_at)]
     if times[0] == times[1]:
         return None
     told = [_of(each.outlet, each.published_at) for each in (one, other)]
@@ -124,25 +146,13 @@ def _difference(
 def _sameness(
     asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports
 ) -> _Verdict | None:
-    same, why = _difference(asked, ground, premises, supports) or (True, ("new", {}))
-    return not same, why
+    new, why = _difference(asked, ground, premises, supports) or (False, ("same", {}))
+    return not new, why
 
 
 def _change(asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports) -> _Verdict | None:
     new = supports(premises[-1].text, premises[0].text) < _SAME_SAID
     return new, ("new" if new else "same", {})
-
-
-def _comparison(
-    asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], supports: Supports
-) -> _Verdict | None:
-    for one in values(premises[0].text):
-        for other in values(premises[-1].text):
-            if _comparable(one, other) and one.amount != other.amount:
-                more = one.amount > other.amount
-                amounts = {"one": f"{one.amount:,.12g}", "other": f"{other.amount:,.12g}"}
-                return more == (asked.relation == "more"), ("more", amounts)
-    return None
 
 
 _VERDICTS: dict[str, Callable[[AskedConclusion, Ground, Sequence[Premise], Supports], _Verdict | None]] = {
@@ -151,17 +161,47 @@ _VERDICTS: dict[str, Callable[[AskedConclusion, Ground, Sequence[Premise], Suppo
     "change": _change,
     "difference": _difference,
     "sameness": _sameness,
-    "comparison": _comparison,
 }
 
 
-def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...], language: str) -> Conclusion | None:
-    denied = [
-        why
-        for premise in premises
-        if language == spoken_language(premise.text)
-        and (why := denied_by(ground.parts[premise.part]["text"], premise.text))
-    ]
+def _compared(asked: AskedConclusion, ground: Ground, language: str) -> Conclusion | None:
+    """The first two values of the kind that is asked for, each alone of that kind in a proof of its part."""
+    kinds = _kinds_asked(asked.core)
+    for premises in product(ground.options[0], ground.options[-1]):
+        told = [[value for value in values(each.text) if _fits(value, kinds, asked.core)] for each in premises]
+        if premises[0].span == premises[1].span or any(len({each.amount for each in found}) != 1 for found in told):
+            continue
+        one, other = told[0][0], told[1][0]
+        if one.kind == other.kind and one.amount != other.amount:
+            holds = (one.amount > other.amount) == (asked.relation == "more")
+            amounts = {"one": f"{one.amount:,.12g}", "other": f"{other.amount:,.12g}"}
+            return _said(asked, holds, ("more", amounts), premises, language)
+    return None
+
+
+def _kinds_asked(core: str) -> frozenset[str]:
+    found = {kind for kind, pattern in _ASKED_VALUES.items() if re.search(rf"\b(?:{pattern})\b", core)}
+    return frozenset(found or {"count"})
+
+
+def _fits(value: Value, kinds: frozenset[str], core: str) -> bool:
+    if value.kind not in kinds:
+        return False
+    asked = content_terms(core)
+    return value.kind != "count" or bool(value.counted & (asked | _PERSONS if asked & _PERSONS else asked))
+
+
+def _claims(
+    asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...], supports: Supports, language: str
+) -> Conclusion | None:
+    denied: list[str] = []
+    for premise in premises:
+        part = ground.parts[premise.part]
+        why = denied_by(part["text"], premise.text) if language == spoken_language(premise.text) else None
+        # An outlet says whose words are meant; where none does, they must be nearly those of the question.
+        if not part["outlets"] and (premise.near if why else supports(part["text"], premise.text)) < _SAME_SAID:
+            return None
+        denied += [why] if why else []
     return _said(asked, not denied, ("denied", {"why": denied[0]}) if denied else ("claims", {}), premises, language)
 
 
@@ -177,10 +217,6 @@ def _share(question: str, premises: Sequence[Premise]) -> bool:
     one, other = ({*numbers(each.text), *(run[-1] for run in names(each.text))} for each in (premises[0], premises[-1]))
     known = {*numbers(question), *(word for run in names(question) for word in run)}
     return bool((one & other) - known)
-
-
-def _comparable(one: Value, other: Value) -> bool:
-    return one.kind == other.kind and one.kind != "day" and (one.kind != "count" or bool(one.counted & other.counted))
 
 
 def _of(outlet: str | None, published_at: str) -> str:
