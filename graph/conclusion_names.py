@@ -26,6 +26,7 @@ _AROUND = 0.5
 # A name is given in full once in so many times; one that is called by its first word ("Gull" for "Gull Research") more
 # often, or the second word is another thing ("Gull Maps").
 _OFTEN, _OFTEN_BEGUN = 12, 3
+_LONG = 2
 
 
 # The names in the words of a proof, and in what surrounds them.
@@ -46,8 +47,8 @@ def shared_name(
     """The name that most of all stands in proofs of the parts; None where none does, or two do equally.
 
     `options` are the proofs of each part, best first; `passages` all that were found. The name must stand in proofs of
-    at least two parts, and of `least`: in the words themselves for half of the parts, for the others around them. Who is
-    asked for has a name of two words somewhere.
+    at least two parts, and of `least`: in the words themselves for half of the parts, for the others around them. Who
+    is asked for has a name of two words somewhere.
     """
     person = _PERSON.match(fold(question)) is not None
     known = {*words(question), *(word for outlet in outlets for word in words(outlet)), *MONTHS, *WEEKDAYS}
@@ -92,7 +93,7 @@ def _forms(passages: Sequence[Passage]) -> dict[str, str]:
     """
     texts = {passage.chunk.id: f"{passage.article.title}. {passage.chunk.text}" for passage in passages}
     lower = {fold(word) for text in texts.values() for word in re.findall(r"\b[a-zà-ÿ][\w'’-]*", text)}
-    counted = Counter(" ".join(run) for text in texts.values() for run in _runs(text, lower))
+    counted = Counter(form for text in texts.values() for run in _runs(text, lower) for form in _printed(run))
     by_last: dict[str, list[str]] = {}
     for form in sorted(counted, key=lambda form: (-counted[form], form)):
         by_last.setdefault(fold(form.split(" ")[-1]), []).append(form)
@@ -109,6 +110,11 @@ def _forms(passages: Sequence[Passage]) -> dict[str, str]:
         full = max(longer, key=lambda form: (counted[form], -len(form)), default="")
         forms[key] = full if full and counted[full] * usual >= alone else min(printed, key=len)
     return forms
+
+
+def _printed(run: list[str]) -> list[str]:
+    """A name, and of a long one its last two words: "Engineer Ida Lind" and "Mediator Ida Lind" are two of one."""
+    return [" ".join(run), " ".join(run[-2:])] if len(run) > _LONG else [" ".join(run)]
 
 
 def _initials(form: str) -> str:

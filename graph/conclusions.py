@@ -35,6 +35,8 @@ Supports = Callable[[str, str], float]
 
 # A premise that the other bears out this far says nothing new.
 _SAME_SAID = 0.5
+# Where no outlet says whose words are meant, they must hold nearly all of a claim.
+_NEARLY_SAID = 0.9
 # A name that one part alone describes is no conclusion.
 _LEAST_PARTS = 2
 _WORDS = {
@@ -85,7 +87,7 @@ def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) ->
         return _compared(asked, ground, language)
     premises = tuple(proofs[0] for proofs in ground.options)
     if asked.kind == "claims":
-        return _claims(asked, ground, premises, supports, language)
+        return _claims(asked, ground, premises, language)
     apart = len({(premise.passage.chunk.id, premise.span) for premise in premises}) > 1
     verdict = _VERDICTS[asked.kind](asked, ground, premises, supports) if apart else None
     if verdict is None:
@@ -191,18 +193,23 @@ def _fits(value: Value, kinds: frozenset[str], core: str) -> bool:
     return value.kind != "count" or bool(value.counted & (asked | _PERSONS if asked & _PERSONS else asked))
 
 
-def _claims(
-    asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...], supports: Supports, language: str
-) -> Conclusion | None:
+def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...], language: str) -> Conclusion | None:
     denied: list[str] = []
     for premise in premises:
         part = ground.parts[premise.part]
         why = denied_by(part["text"], premise.text) if language == spoken_language(premise.text) else None
-        # An outlet says whose words are meant; where none does, they must be nearly those of the question.
-        if not part["outlets"] and (premise.near if why else supports(part["text"], premise.text)) < _SAME_SAID:
+        if not part["outlets"] and not why and _held(part["text"], premise.text) < _NEARLY_SAID:
+            return None
+        if not part["outlets"] and why and premise.near < _SAME_SAID:
             return None
         denied += [why] if why else []
     return _said(asked, not denied, ("denied", {"why": denied[0]}) if denied else ("claims", {}), premises, language)
+
+
+def _held(claim: str, proof: str) -> float:
+    """Which share (0..1) of the words of a claim its proof holds."""
+    terms = content_terms(claim)
+    return len(terms & content_terms(proof)) / max(1, len(terms))
 
 
 def _said(asked: AskedConclusion, holds: bool, why: _Why, premises: tuple[Premise, ...], language: str) -> Conclusion:

@@ -17,16 +17,16 @@ def article(name: str, outlet: str, day: str, title: str, body: str) -> Article:
 
 ARTICLES = [
     article("c1", "Quay Courier", "2026-05-04", "Gull bridge reopens",
-            "The Gull bridge reopened on Friday after repairs. Engineer Paula Orme led the repairs of the Gull bridge."),
+            "The Gull bridge reopened on Friday after repairs. Engineer Paula Orme led repairs of the Gull bridge."),
     article("w1", "Harbour Weekly", "2026-05-09", "Ferry strike ends",
-            "The ferry strike ended on Saturday after nine days. Mediator Paula Orme brought the ferry strike to its end."),
+            "The ferry strike ended on Saturday after nine days. Mediator Paula Orme brought the strike to its end."),
     article("c2", "Quay Courier", "2026-06-02", "Museum tower",
             "The museum tower attracted 48,000 visitors in May. Orme designed the stair of the museum tower."),
     article("w2", "Harbour Weekly", "2026-06-05", "Fish market",
             "The fish market attracted 61,000 visitors in May. The fish market hall is not open on Mondays."),
-    article("f1", "Le Phare", "2026-06-10", "Le musée des cordages rouvre",
+    article("f1", "Courrier des Quais", "2026-06-10", "Le musée des cordages rouvre",
             "Le musée des cordages a rouvert ses portes mardi. La halle des marins a été fermée pour travaux."),
-    article("f2", "La Vigie", "2026-06-12", "La halle des marins fermée",
+    article("f2", "Gazette du Large", "2026-06-12", "La halle des marins fermée",
             "La halle des marins a été fermée pour de longs travaux. Le musée des cordages reste gratuit."),
 ]  # fmt: skip
 
@@ -59,7 +59,7 @@ def assert_premises_proven(answer: Answer) -> None:
         ("Le Phare a-t-il annoncé la grève après que La Vigie a publié le budget ?", "order", False, "after"),
         ("Between the two reports, was there a change in the plan?", "change", False, ""),
         ("Was there no change in the plan between the two reports?", "change", True, ""),
-        ("After the Courier reported on the plan, is the report of the Weekly inconsistent with it?", "agreement", True, ""),
+        ("After the Courier reported on the plan, is the Weekly inconsistent with it?", "agreement", True, ""),
         ("Les deux récits sont-ils incohérents ?", "agreement", True, ""),
         ("Did the Courier name the same engineer as the Weekly?", "sameness", False, ""),
         ("Did more people come to the market than to the tower?", "comparison", False, "more"),
@@ -109,14 +109,14 @@ def test_signs_of_a_denial(claim: str, proof: str, denied: bool) -> None:
 
 
 def test_sentences_contradict_each_other_only_on_what_they_share() -> None:
-    assert contradicting("The tram fare was raised in May.", "The tram fare was cut in May.") is not None
+    assert contradicting("The council raised the tram fare.", "The tram fare was cut by the council.") is not None
     assert contradicting("The tram fare was raised.", "The museum budget was cut.") is None
 
 
 async def test_an_order_is_concluded_from_the_days_of_the_articles() -> None:
     answer = await ask(
-        "Did the Quay Courier report the reopening of the Gull bridge before the Harbour Weekly reported the end of the "
-        "ferry strike?"
+        "Did the Quay Courier report the reopening of the Gull bridge before the Harbour Weekly reported the end of "
+        "the ferry strike?"
     )
     assert derived(answer)[0].text == (
         "Yes: first Quay Courier (2026-05-04), then Harbour Weekly (2026-05-09)."
@@ -129,6 +129,14 @@ async def test_an_order_is_concluded_from_the_days_of_the_articles() -> None:
     assert derived(other)[0].text.startswith("No:")
 
 
+async def test_a_claim_of_no_outlet_is_said_only_where_the_words_hold_it() -> None:
+    answer = await ask("Is the hall of the fish market closed on Mondays?")
+    assert derived(answer) == []
+    held = await ask("Was the ferry strike ended on Saturday after nine days?")
+    assert derived(held)[0].text.startswith("Yes:")
+    assert_premises_proven(held)
+
+
 async def test_the_larger_of_two_numbers() -> None:
     answer = await ask("Did more visitors come to the Fish Market than to the Museum Tower in May?")
     assert derived(answer)[0].text == "Yes: 61,000 against 48,000."
@@ -137,8 +145,8 @@ async def test_the_larger_of_two_numbers() -> None:
 
 async def test_a_claim_that_a_source_denies() -> None:
     answer = await ask(
-        "Does the Quay Courier report that the Gull bridge reopened after repairs, while the Harbour Weekly reports that "
-        "the ferry strike never ended after nine days?"
+        "Does the Quay Courier report that the Gull bridge reopened after repairs, while the Harbour Weekly reports "
+        "that the ferry strike never ended after nine days?"
     )
     assert derived(answer)[0].text.startswith("No:")
     assert_premises_proven(answer)
@@ -158,17 +166,18 @@ async def test_a_name_that_the_parts_share_with_a_model_that_wrote_none() -> Non
 
 async def test_in_french() -> None:
     answer = await ask(
-        "Le Phare a-t-il annoncé la réouverture du musée des cordages avant que La Vigie a annoncé que la halle des "
-        "marins a été fermée ?"
+        "Le Courrier des Quais a-t-il annoncé la réouverture du musée des cordages avant que la Gazette du Large a "
+        "annoncé que la halle des marins a été fermée ?"
     )
-    assert derived(answer)[0].text == "Oui : d'abord Le Phare (2026-06-10), puis La Vigie (2026-06-12)."
+    told = "Oui : d'abord Courrier des Quais (2026-06-10), puis Gazette du Large (2026-06-12)."
+    assert derived(answer)[0].text == told
     assert_premises_proven(answer)
 
 
 async def test_nothing_is_concluded_where_a_part_has_no_premise() -> None:
     answer = await ask(
-        "Did the Quay Courier report the reopening of the Gull bridge before the Harbour Weekly reported the resignation "
-        "of Senator Ilse Brandt?"
+        "Did the Quay Courier report the reopening of the Gull bridge before the Harbour Weekly reported the "
+        "resignation of Senator Ilse Brandt?"
     )
     assert derived(answer) == []
 
