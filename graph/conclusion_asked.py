@@ -15,7 +15,10 @@ _AUXILIARY = (
     r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|isn't|wasn't|doesn't|didn't|hasn't)"
 )
 # "After the Courier reported ..., did the Gazette ...?": what is asked stands last.
-_LEADING = re.compile(r"\W*(?:between|after|before|following|since|in|on|when|while|according|considering|given)\b")
+_LEADING = re.compile(
+    r"\W*(?!\w+ (?:which|what|whom?|whose)\b)"
+    r"(?:between|after|before|following|since|in|on|when|while|according|considering|given)\b"
+)
 _TAIL = re.compile(rf",\W*(?={_AUXILIARY}\b)")
 # "Considering the report ..., which company, named in both, is ...?"
 _ASKS = re.compile(r",\W*(?:\w+ ){0,2}(?:which|who|what|whose|how|where|when|why)\b")
@@ -27,8 +30,9 @@ _ASKS_FRENCH = re.compile(
     r"(?:qui|que|qu'|quoi|quand|ou|comment|pourquoi|combien|quel(?:le)?s?|lequel|laquelle)\b"
 )
 _ENTITY = re.compile(
-    r"\W*(?:who\b|which (?!of\b)(?:\w+[ -]){0,3}?\w+\b|"
-    r"what (?:is the name of|company|person|team|platform|organi[sz]ation|country|club|player|band|city)\b|"
+    r"\W*(?:(?:in|for|by|at|to|from|dans|pour|par) )?(?:who\b|which (?!of\b)(?:\w+[ -]){0,3}?\w+\b|"
+    r"what (?:is the name of|company|person|team|platform|organi[sz]ation|institution|country|club|player|band|city|"
+    r"game)\b|"
     r"qui\b|quel(?:le)? (?:est le nom|\w+)\b)"
 )
 # "Which day", "which share": these are no names.
@@ -49,8 +53,9 @@ _DISAGREEMENT = (
 )
 # "The change of mayor" is an event, "was there a change" a question of two reports.
 _CHANGE = (
-    r"(?:there|remarquer) (?:(?:a|any|no|un|aucun) )?(?:change|changement|shift|evolution)|(?:has|have|did|a|ont) "
-    r"(?:\S+ ){0,20}?(?:changed?|shifted|evolved|change|evolue)"
+    r"(?:there|remarquer) (?:(?:a|any|no|un|aucun) )?(?:change|changement|shift|evolution)|indicate no change|"
+    r"^\W*(?:has|have|did|is|was) .*\b(?:changed?|shifted|evolved)|-t-(?:il|elle|on) (?:change|evolue)|"
+    r"-(?:ils|elles) (?:change|evolue)"
 )
 _SAME = r"same|identical|identiques?|(?:le|la|les|au|du|des|aux) memes?"
 # "The same source" says where to look.

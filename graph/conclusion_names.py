@@ -57,11 +57,11 @@ def shared_name(
     texts = {id(premise): (_keys(premise.text, forms), _keys(premise.surroundings, forms))
              for proofs in options for premise in proofs}  # fmt: skip
     for key in {key for inside, around in texts.values() for key in inside | around}:
-        if set(words(forms[key])) <= known or set(words(key)) <= known or (person and " " not in forms[key]):
+        if set(words(forms[key])) <= known or set(words(key)) <= known or (person and not _person(forms[key])):
             continue
         chosen = [best for proofs in options if (best := _best(key, proofs, texts)) is not None]
         said = sum(key in texts[id(each)][0] for _, each in chosen)
-        if len(chosen) < max(2, least) or said * 2 < len(options):
+        if len(chosen) < max(2, least) or said < len(options) // 2:
             continue
         weights[key] = (
             sum(weight for weight, _ in chosen),
@@ -91,15 +91,17 @@ def _forms(passages: Sequence[Passage]) -> dict[str, str]:
 
     "Lind" is "Ida Lind", "Gull" is "Gull Research", "I.L." is "Ida Lind"; each where the passages print it so.
     """
-    texts = {passage.chunk.id: f"{passage.article.title}. {passage.chunk.text}" for passage in passages}
+    # Headlines write every word large.
+    texts = {passage.chunk.id: passage.chunk.text for passage in passages}
     lower = {fold(word) for text in texts.values() for word in re.findall(r"\b[a-zà-ÿ][\w'’-]*", text)}
-    counted = Counter(form for text in texts.values() for run in _runs(text, lower) for form in _printed(run))
+    counted = Counter(form for text in texts.values() for run in _runs(text, lower) for form in _printed(*run))
     by_last: dict[str, list[str]] = {}
     for form in sorted(counted, key=lambda form: (-counted[form], form)):
         by_last.setdefault(fold(form.split(" ")[-1]), []).append(form)
     forms: dict[str, str] = {}
     for key, printed in by_last.items():
-        if key in lower and all(" " not in form for form in printed):
+        # "Fantasy Football Week" and "Week": a word that is written small is no name but in one that is printed twice.
+        if key in lower and not any(" " in form and counted[form] > 1 for form in printed):
             continue
         alone = sum(counted[form] for form in printed if " " not in form)
         longer, usual = [form for form in printed if " " in form], _OFTEN
@@ -112,9 +114,15 @@ def _forms(passages: Sequence[Passage]) -> dict[str, str]:
     return forms
 
 
-def _printed(run: list[str]) -> list[str]:
-    """A name, and of a long one its last two words: "Engineer Ida Lind" and "Mediator Ida Lind" are two of one."""
-    return [" ".join(run), " ".join(run[-2:])] if len(run) > _LONG else [" ".join(run)]
+def _person(form: str) -> bool:
+    """Whether a name may be a person's: of two words, the last no initials ("European AI")."""
+    _, space, last = form.rpartition(" ")
+    return bool(space) and not last.isupper()
+
+
+def _printed(run: list[str], opens: bool) -> list[str]:
+    """A name; where it opens a sentence also its last two words: "Engineer Ida Lind", "Mediator Ida Lind"."""
+    return [" ".join(run), " ".join(run[-2:])] if opens and len(run) > _LONG else [" ".join(run)]
 
 
 def _initials(form: str) -> str:
@@ -123,31 +131,32 @@ def _initials(form: str) -> str:
 
 def _keys(text: str, forms: Mapping[str, str]) -> frozenset[str]:
     """The keys of the names of `text`; of two names of one thing ("I.L.", "Lind") the key of its full form."""
-    keys = {key for run in _runs(text) if (key := fold(run[-1])) in forms}
+    keys = {key for run, _ in _runs(text) if (key := fold(run[-1])) in forms}
     return frozenset(last if (last := fold(forms[key].split(" ")[-1])) in forms else key for key in keys)
 
 
-def _runs(text: str, lower: Collection[str] = ()) -> list[list[str]]:
-    """Capitalised words that follow each other, without how people are addressed and small words at their start."""
-    runs: list[list[str]] = []
-    opening: list[bool] = []
+def _runs(text: str, lower: Collection[str] = ()) -> list[tuple[list[str], bool]]:
+    """Capitalised words that follow each other, and whether they open a sentence.
+
+    Without how people are addressed, and at the opening without words that are `lower` elsewhere.
+    """
+    runs: list[tuple[list[str], bool]] = []
     end = -1
     for match in _WORD.finditer(text):
         word = re.sub(r"['’]s$|\.$", "", match[0])
         if not word[:1].isupper():
             continue
-        if runs and end >= 0 and _NAME_GAP.fullmatch(text, end, match.start()) and not match[0].endswith("’s"):
-            runs[-1].append(word)
+        if runs and end >= 0 and _NAME_GAP.fullmatch(text, end, match.start()):
+            runs[-1][0].append(word)
         else:
-            runs.append([word])
-            opening.append(_OPENS.search(text, 0, match.start()) is not None)
+            runs.append(([word], _OPENS.search(text, 0, match.start()) is not None))
         end = match.end() if word == match[0] else -1
-    trimmed = [_trimmed(run, opens, lower) for run, opens in zip(runs, opening, strict=True)]
-    return [run for run in trimmed if run and len(run[-1]) > 1]
+    trimmed = [_trimmed(run, opens, lower) for run, opens in runs]
+    return [(run, opens) for run, opens in trimmed if run and len(run[-1]) > 1]
 
 
-def _trimmed(run: list[str], opens: bool, lower: Collection[str]) -> list[str]:
+def _trimmed(run: list[str], opens: bool, lower: Collection[str]) -> tuple[list[str], bool]:
     first = fold(run[0]) if run else ""
     if run and (first in _ADDRESSES | _ARTICLES or (opens and (first in STOP or first in lower))):
         return _trimmed(run[1:], False, lower)
-    return run
+    return run, opens

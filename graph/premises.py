@@ -13,7 +13,7 @@ from graph.deps import Embedder
 from graph.facts import missing_entities, other_year, outside_period
 from graph.periods import Period
 from graph.quotes import Span, neighbourhood
-from graph.terms import content_terms, names
+from graph.terms import content_terms, fold, names
 from ingest.dates import instant
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
@@ -26,6 +26,10 @@ _LEAST_NEAR, _LEAST_NEAR_IN_OUTLET = 0.3, 0.2
 # So many of the nearest sentences are put to the checks, and so many of those that pass are kept.
 _TRIED, _KEPT = 8, 3
 _TERMINAL = re.compile(r"[.!?…][\"”»')\]]*$")
+
+
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zà-ÿ]\w+")
+_LEAST_LETTERS, _LEAST_SHORT = 5, 3
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def find_premises(
         premises = [
             Premise(place, candidate.passage, candidate.span, near)
             for near, candidate in scored[:_TRIED]
-            if _problem(text, candidate) is None
+            if _problem(text, candidate, near) is None
         ][:_KEPT]
         used.update((premise.passage.chunk.id, premise.span) for premise in premises[:1])
         found.append(premises)
@@ -132,10 +136,21 @@ def _is_of_the_day(part: Mapping[str, Any], passage: Passage) -> bool:
     return published is not None and instant(part["since"]) <= instant(published) <= instant(part["until"])
 
 
-def _problem(part: str, candidate: _Candidate) -> str | None:
+def _problem(part: str, candidate: _Candidate, near: float) -> str | None:
     """Why the words of an article are no statement on a part, or None: the checks of `proof` on a quote alone.
 
     That they speak of the part is told by their nearness, which an outlet or a day of the part makes surer.
     """
-    surroundings = neighbourhood(candidate.passage.article, candidate.span)
-    return missing_entities(part, candidate.passage.article, surroundings) or other_year(part, candidate.text)
+    article = candidate.passage.article
+    surroundings = neighbourhood(article, candidate.span)
+    absent = missing_entities(part, article, surroundings)
+    if absent and not (near >= _LEAST_NEAR and _called_short(part, f"{article.title}\n{article.body}")):
+        return absent
+    return other_year(part, candidate.text)
+
+
+def _called_short(part: str, text: str) -> bool:
+    """Whether a text calls a name of several words by its first alone, or by how that begins ("Gull", "Fed")."""
+    spoken = set(_CAPITALISED.findall(text))
+    first = [run[0] for run in names(part) if len(run) > 1 and len(run[0]) >= _LEAST_LETTERS]
+    return any(word.startswith(fold(short)) for word in first for short in spoken if len(short) >= _LEAST_SHORT)

@@ -51,9 +51,12 @@ def _concluded(asked: AskedConclusion, state: State, deps: Deps) -> Conclusion |
     chunks = [*state["kept"], *(hit["chunk_id"] for hit in state["hits"])]
     passages = passages_of(deps, list(dict.fromkeys(chunks)))
     period = find_period(question, datetime.fromisoformat(state["as_of"]))
+    # A day after the newest article was meant of another year, or of something to come: no article is of it.
     parts: Sequence[dict[str, Any]] = state["parts"] or [
         {"text": question, "outlets": [], "since": None, "until": None, "second_hop": False}
     ]
+    newest = deps.retriever.catalogue().newest or ""
+    parts = [{**part, "since": None, "until": None} if (part["since"] or "") > newest else part for part in parts]
     options = find_premises(parts, passages, deps.embedder, period, of_the_day=asked.kind not in _OF_EVENTS)
     ground = Ground(question, parts, options, passages, list(deps.retriever.catalogue().outlets))
     return conclude_from(asked, ground, lambda text, proof: deps.scorer.score(text, proof, proof))
