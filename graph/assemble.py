@@ -73,7 +73,7 @@ def _unanswered(state: State, statements: Sequence[Statement], citations: Sequen
 def cite(proven: Sequence[dict[str, Any]], passages: dict[str, Passage]) -> tuple[list[Statement], list[Citation]]:
     """Statements with numbered citations; the same quote has the same number."""
     citations: dict[tuple[str, int, int], Citation] = {}
-    statements = []
+    statements: list[Statement] = []
     for item in proven:
         if "chunk_id" not in item:
             statements.append(_derived(item, statements))

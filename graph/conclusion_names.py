@@ -59,7 +59,7 @@ def shared_name(
     for key in {key for inside, around in texts.values() for key in inside | around}:
         if set(words(forms[key])) <= known or set(words(key)) <= known or (person and not _person(forms[key])):
             continue
-        chosen = [best for proofs in options if (best := _best(key, proofs, texts)) is not None]
+        chosen = [held for proofs in options if (held := _best(key, proofs, texts)) is not None]
         said = sum(key in texts[id(each)][0] for _, each in chosen)
         if len(chosen) < max(2, least) or said < len(options) // 2:
             continue

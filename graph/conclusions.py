@@ -97,7 +97,8 @@ def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) ->
 
 
 def _named(ground: Ground) -> Conclusion | None:
-    if len(ground.parts) < _LEAST_PARTS:
+    # Several questions have several answers: only descriptions of one thing share a name.
+    if len(ground.parts) < _LEAST_PARTS or not all(part["second_hop"] for part in ground.parts):
         return None
     found = shared_name(ground.question, ground.options, ground.passages, ground.outlets, len(ground.parts) - 1)
     return Conclusion(f"{found.name}.", found.premises) if found else None
@@ -126,7 +127,7 @@ def _order(asked: AskedConclusion, ground: Ground, premises: Sequence[Premise], 
     times = [instant(day if exact else day[:10]) for day in (one.published_at, other.published_at)]
     if times[0] == times[1]:
         return None
-    told = [_of(each.outlet, each.published_at) for each in (one, other)]
+    told = [_of(one.outlet, one.published_at), _of(other.outlet, other.published_at)]
     first, then = told if times[0] < times[1] else reversed(told)
     return (times[0] < times[1]) == (asked.relation == "before"), ("order", {"first": first, "then": then})
 
