@@ -94,7 +94,7 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
     ]
     said = {"role": "assistant", "content": told(answer), "citations": cited}
     turns = [*turns, {"role": "user", "content": answer.standalone_question}, said]
-    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="compare")
+    await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="conclude")
 
 
 def fresh_state(question: Question, deps: Deps, turns: list[dict[str, Any]]) -> State:

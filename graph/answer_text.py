@@ -16,12 +16,26 @@ def answer_text(
     language: str,
     told: Sequence[str] = (),
 ) -> str:
-    """The text of an answer; `language` ("en" or "fr") is that of the labels, `told` what other accounts say."""
-    parts = [*(labelled(statement, citations, profile, language) for statement in statements), *told]
+    """The text of an answer, what is concluded before its premises, and at the end `told`, what other accounts say.
+
+    `language` ("en" or "fr") is that of the labels.
+    """
+    said = [labelled(statement, citations, profile, language) for statement in conclusions_first(statements)]
+    parts = [*said, *told]
     if profile.names_sources and citations:
         labels = profile.labels[language]
         parts.append(f"{labels['sources']}: {'; '.join(_source(item, labels['undated']) for item in citations)}.")
     return " ".join(parts)
+
+
+def conclusions_first(statements: Sequence[Statement]) -> list[Statement]:
+    """The derived statements, then their premises, then the others; each in its order."""
+    premises = {place for item in statements if item.kind == "derived" for place in item.premises or []}
+
+    def order(place: int) -> int:
+        return 0 if statements[place].kind == "derived" else 1 if place in premises else 2
+
+    return [statements[place] for place in sorted(range(len(statements)), key=lambda place: (order(place), place))]
 
 
 def told(answer: Answer) -> str:

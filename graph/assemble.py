@@ -98,23 +98,41 @@ def cite(
 def _statements(
     proven: Sequence[dict[str, Any]], passages: Mapping[str, Passage], cited: Citations, language: str
 ) -> list[Statement]:
-    return [
-        Statement(
-            text=item["text"],
-            kind=item["kind"],
-            citations=cited.numbers_of([item, *item.get("also", [])]),
-            support=item["support"],
-            independent_sources=item.get("independent_sources", independent_sources([passages[item["chunk_id"]]])),
-            premises=item.get("premises"),
-            label=_label(item, passages[item["chunk_id"]], language),
+    statements: list[Statement] = []
+    for item in proven:
+        if item["kind"] == "derived":
+            statements.append(_derived(item, statements))
+            continue
+        passage = passages[item["chunk_id"]]
+        statements.append(
+            Statement(
+                text=item["text"],
+                kind=item["kind"],
+                citations=cited.numbers_of([item, *item.get("also", [])]),
+                support=item["support"],
+                independent_sources=item.get("independent_sources", independent_sources([passage])),
+                label=_label(item, passage, language),
+            )
         )
-        for item in proven
-    ]
+    return statements
 
 
 def _label(item: Mapping[str, Any], passage: Passage, language: str) -> str | None:
     quote = passage.article.body[item["start"] : item["end"]]
     return label(item["kind"], item["text"], quote, passage.article, language)
+
+
+def _derived(item: dict[str, Any], before: Sequence[Statement]) -> Statement:
+    """What follows from statements `before` it: their citations, and no more support than the weakest of them."""
+    premises = [before[place] for place in item["premises"]]
+    return Statement(
+        text=item["text"],
+        kind="derived",
+        citations=list(dict.fromkeys(number for premise in premises for number in premise.citations)),
+        support=min(premise.support for premise in premises),
+        independent_sources=max(premise.independent_sources for premise in premises),
+        premises=item["premises"],
+    )
 
 
 def independent_sources(cited: Sequence[Passage]) -> int:

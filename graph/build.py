@@ -1,10 +1,12 @@
 """The graph: nodes and edges, nothing else.
 
-understand -> retrieve -> grade -> answer -> verify -> compare -> end
-     ^                      |         ^         |
-     +- split, reformulate -+         +- repair-+
+understand -> retrieve -> grade -> answer -> verify -> compare -> conclude -> end
+     ^                      |         ^                              |
+     +- split, reformulate -+         +----------- repair -----------+
 
-grade or verify -> search_web -> answer, where the archive has no answer and the reader allows the web
+verify -> conclude, where nothing is proven to be compared: premises may still be found
+
+grade or conclude -> search_web -> answer, where the archive has no answer and the reader allows the web
 the same -> know -> end, where nothing is proven and the profile allows general knowledge
 """
 
@@ -24,13 +26,14 @@ from graph.events import StepDone
 from graph.models import Step
 from graph.nodes.answer import answer
 from graph.nodes.compare import compare
+from graph.nodes.conclude import conclude
 from graph.nodes.grade import grade
 from graph.nodes.know import know
 from graph.nodes.retrieve import retrieve
 from graph.nodes.search_web import search_web
 from graph.nodes.understand import understand
 from graph.nodes.verify import verify
-from graph.route import after_grade, after_understand, after_verify, after_web
+from graph.route import after_compare, after_conclude, after_grade, after_understand, after_verify, after_web
 from graph.state import NO_CALLS, State, Update, add_counts
 
 Node = Callable[[State, Runtime[Deps]], Awaitable[Update]]
@@ -41,15 +44,16 @@ _NOTED_CHARACTERS = 60
 def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
     """Compile the agent's graph."""
     graph = StateGraph(State, context_schema=Deps)
-    for node in (understand, retrieve, grade, answer, verify, compare, search_web, know):
+    for node in (understand, retrieve, grade, answer, verify, compare, conclude, search_web, know):
         graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
     graph.add_edge(START, "understand")
     graph.add_conditional_edges("understand", after_understand, ["retrieve", END])
     graph.add_edge("retrieve", "grade")
     graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", "know", END])
     graph.add_edge("answer", "verify")
-    graph.add_conditional_edges("verify", after_verify, ["compare", "answer", "search_web", "know", END])
-    graph.add_edge("compare", END)
+    graph.add_conditional_edges("verify", after_verify, ["compare", "conclude"])
+    graph.add_conditional_edges("compare", after_compare, ["conclude", END])
+    graph.add_conditional_edges("conclude", after_conclude, ["answer", "search_web", "know", END])
     graph.add_conditional_edges("search_web", after_web, ["answer", "know", END])
     graph.add_edge("know", END)
     return graph.compile(checkpointer=checkpointer)

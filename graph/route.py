@@ -20,10 +20,18 @@ def after_grade(state: State) -> Literal["answer", "understand", "search_web", "
     return "search_web" if state["outcome"] == "web" else _at_the_end(state)
 
 
-def after_verify(state: State) -> Literal["compare", "answer", "search_web", "know", "__end__"]:
-    """What is proven is compared; nothing yet: once more where a repair is allowed, on the web where that is."""
-    if state["proven"]:
-        return "compare"
+def after_verify(state: State) -> Literal["compare", "conclude"]:
+    """What is proven is compared with other accounts first."""
+    return "compare" if state["proven"] else "conclude"
+
+
+def after_compare(state: State) -> Literal["conclude", "__end__"]:
+    """Nothing is concluded from what cannot be said."""
+    return "conclude" if state["proven"] else "__end__"
+
+
+def after_conclude(state: State) -> Literal["answer", "search_web", "know", "__end__"]:
+    """Nothing proven yet: once more where a repair is allowed, on the web where that is."""
     if state["outcome"] == "repair":
         return "answer"
     return "search_web" if state["outcome"] == "web" else _at_the_end(state)

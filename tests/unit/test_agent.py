@@ -158,7 +158,7 @@ async def test_a_stream_proves_before_it_ends() -> None:
     assert kinds[-1] is Done and kinds.count(Done) == 1
     assert kinds.index(DraftToken) < kinds.index(SentenceProven)
     assert [event.step.node for event in events if isinstance(event, StepDone)] == [
-        "understand", "retrieve", "grade", "answer", "verify", "compare",
+        "understand", "retrieve", "grade", "answer", "verify", "compare", "conclude",
     ]  # fmt: skip
     drafted = "".join(event.text for event in events if isinstance(event, DraftToken))
     assert drafted == GOOD[2]
