@@ -34,7 +34,8 @@ def told_words(texts: Iterable[str], known: str = "") -> frozenset[str]:
 
     Instructions are left out of the evidence, so that a sentence made of such words does not come from it.
     """
-    told, printed = set(), set(content_terms(known))
+    told: set[str] = set()
+    printed = set(content_terms(known))
     for text in texts:
         for start, end in sentence_spans(text):
             (told if instructs(text[start:end]) else printed).update(content_terms(text[start:end]))
