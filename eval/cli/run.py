@@ -1,47 +1,15 @@
-"""`pressroom-eval`: measures the very agent that answers readers. JSON on stdout, a table and progress on stderr."""
+"""`pressroom-eval run`: ask every question of a file, score the answers, write a folder that says how it was done."""
 
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from app.cli.console import counting, err, say, write_json
-from app.cli.exits import FAILED, USAGE, exit_code, typed_errors
-from app.settings import load_settings, quiet_environment
-from eval.errors import EvaluationError
+from app.cli.exits import FAILED
+from app.settings import load_settings
 
 
-class EvalGroup(TyperGroup):
-    """A typed error of any command becomes one line on stderr and the contract's exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that the line names."""
-        try:
-            return super().invoke(ctx)
-        except EvaluationError as error:
-            _fail(error, USAGE)
-        # The tuple is made only when something was raised: no command pays for modules that it does not use.
-        except typed_errors() as error:
-            _fail(error, exit_code(error))
-
-
-def _fail(error: Exception, code: int) -> NoReturn:
-    say(f"pressroom-eval: {error}", style="red")
-    raise typer.Exit(code) from error
-
-
-app = typer.Typer(
-    cls=EvalGroup, help="Measures how well Pressroom answers.", no_args_is_help=True, add_completion=False
-)
-
-
-@app.callback()
-def _root() -> None:
-    """Keeps `run` a command of its own while it is the only one."""
-
-
-@app.command()
 def run(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Questions with their gold answers.")],
     *,
@@ -98,9 +66,3 @@ def run(
     verdicts = summary.get("judge", {"asked": 0, "failed": 0})
     if summary["failed"] or (verdicts["asked"] and verdicts["failed"] == verdicts["asked"]):
         raise typer.Exit(FAILED)
-
-
-def main() -> None:
-    """The entry point of `pressroom-eval`."""
-    quiet_environment()
-    app()
