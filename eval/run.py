@@ -1,6 +1,7 @@
 """A run of the evaluation: ask every question of a file, score, judge, and leave a folder that says how.
 
-    config.json  provenance.json  answers.jsonl (or retrieved.jsonl)  judgements.jsonl  scores.jsonl  summary.json
+    config.json  provenance.json  answers.jsonl (or retrieved.jsonl)  judgements.jsonl  asked.jsonl  scores.jsonl
+    summary.json
 
 A run that was cut goes on where it stood: what the journals hold is not asked again.
 """
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 
 from app.bootstrap import Application
 from app.cli.local import local_agent
+from eval.asked import write_asked
 from eval.errors import RunMismatch
 from eval.journal import append, read_journal
 from eval.judges import Judge, cited_contexts, faithfulness
@@ -84,6 +86,7 @@ async def run(
     if judge and not options.retrieval_only:
         summary["judge"] = await _judge(judge, folder / "judgements.jsonl", answers, rows, options)
     summary |= summarise(rows, options.seed)
+    write_asked(folder, questions, application.archive().article)
     replace_text(folder / "scores.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     replace_text(folder / "summary.json", _pretty(summary))
     return summary

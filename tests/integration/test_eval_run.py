@@ -110,7 +110,16 @@ async def test_a_run_measures_and_says_how(application: Application, options: Op
     assert [row["id"] for row in lines_of(folder / "scores.jsonl")] == ["who", "early"]
     assert json.loads((folder / "summary.json").read_text()) == summary
     made = json.loads((folder / "provenance.json").read_text())
-    assert len(made["questions_sha256"]) == len(made["generation_digest"]) == len(made["code_sha256"]) == 64
+    assert {line["id"]: line["slices"]["outlet"] for line in lines_of(folder / "asked.jsonl")} == {
+        "who": ["Courier"], "early": [],
+    }  # fmt: skip
+    assert (
+        len(made["questions_sha256"])
+        == len(made["articles_sha256"])
+        == len(made["generation_digest"])
+        == len(made["code_sha256"])
+        == 64
+    )
     assert made["packages"]["langgraph"] and made["machine"]["cores"] and made["prompts"]["answer"]
     assert made["judge"] is None and made["seeds"]
 
