@@ -18,7 +18,7 @@ def compare(first: Run, second: Run, seed: int) -> dict[str, Any]:
 
     Differences are second minus first over the questions that have a score in both. `better` says which way is good.
     `p_holm` of a slice is adjusted for all slices of its metric. `contrary` are slices of ten questions or more that
-    got worse while the metric's mean got better, the clearest first. Raises RunMismatch.
+    got worse while the metric's mean got better, the clearest first; costs are left out. Raises RunMismatch.
     """
     same_data(first, second)
     shared = [name for name in first.rows if name in second.rows]
@@ -33,7 +33,10 @@ def compare(first: Run, second: Run, seed: int) -> dict[str, Any]:
     contrary = [
         {**each, "whole": metrics[each["metric"]]["difference"]}
         for each in slices
-        if each["n"] >= LEAST_VALUES and each["verdict"] == "worse" and metrics[each["metric"]]["verdict"] == "better"
+        if each["n"] >= LEAST_VALUES
+        and each["metric"] not in COSTS
+        and each["verdict"] == "worse"
+        and metrics[each["metric"]]["verdict"] == "better"
     ]
     return {
         "runs": [first.name, second.name],
