@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from app.cli.console import say
 from app.cli.exits import USAGE, exit_code, typed_errors
 from app.settings import quiet_environment
-from eval.cli import compare, gate, report, run
+from eval.cli import compare, gate, judge, report, run
 from eval.errors import EvaluationError
 
 
@@ -45,6 +45,7 @@ app.command()(run.run)
 app.command()(compare.compare)
 app.command()(gate.gate)
 app.command()(report.report)
+app.command()(judge.judge)
 
 
 def main() -> None:
