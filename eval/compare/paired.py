@@ -57,7 +57,7 @@ def paired(first: Sequence[float], second: Sequence[float], seed: int) -> Differ
 def mcnemar(rose: int, fell: int) -> float:
     """The exact two-sided p-value that of `rose + fell` changes so many go one way by chance (binomial, 1/2)."""
     changed, fewer = rose + fell, min(rose, fell)
-    tail = sum(math.comb(changed, count) for count in range(fewer + 1)) / 2**changed
+    tail = sum(math.comb(changed, count) for count in range(fewer + 1)) / (1 << changed)
     return round(min(1.0, 2 * tail), 6)
 
 

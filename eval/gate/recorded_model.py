@@ -67,10 +67,10 @@ class RecordedChatModel(BaseChatModel):
             return
         found = self._recorded(messages, response_format)
         for start in range(0, len(found.words), _PIECE):
-            yield ChatGenerationChunk(message=AIMessageChunk(found.words[start : start + _PIECE]))
+            yield ChatGenerationChunk(message=AIMessageChunk(content=found.words[start : start + _PIECE]))
         if found.failure:
             raise RecordedFailure(found.failure)
-        yield ChatGenerationChunk(message=AIMessageChunk("", usage_metadata=_usage(found)))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", usage_metadata=_usage(found)))
 
     def _recorded(self, messages: Sequence[BaseMessage], response_format: Any) -> Recording:
         key = key_of(self.described, messages, response_format)

@@ -53,7 +53,8 @@ def answered_against_accuracy(run: Run) -> list[tuple[float, float]]:
     The risk-coverage curve of selective answering (El-Yaniv and Wiener 2010), with accuracy for risk: answers in the
     order of their confidence, ties together. Over the questions of which it is known whether answering is right.
     """
-    judged = {name: right for name in run.rows if (right := is_right(run.asked[name], run.rows[name])) is not None}
+    verdicts = {name: is_right(run.asked[name], run.rows[name]) for name in run.rows}
+    judged = {name: verdict for name, verdict in verdicts.items() if verdict is not None}
     ranked = sorted(
         ((sure, judged[name]) for name in judged if (sure := confidence(run.answers[name])) is not None),
         key=lambda pair: -pair[0],

@@ -76,7 +76,7 @@ def _chance(value: float) -> str:
 
 
 def _is_cost(each: dict[str, Any]) -> bool:
-    return max(abs(each["first"]), abs(each["second"])) > 1.0
+    return bool(max(abs(each["first"]), abs(each["second"])) > 1.0)
 
 
 def _day(run: Run) -> str:
