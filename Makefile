@@ -1,4 +1,4 @@
-# Targets a newcomer needs: demo, test, lint, format, bench. `make help` lists them.
+# Targets a newcomer needs: demo, test, gate, lint, format, bench. `make help` lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 SAMPLE := eval/datasets/valmere
 DEMO_HOME := var/demo
 
-.PHONY: help setup setup-dev models demo test test-all lint format bench clean
+.PHONY: help setup setup-dev models demo test test-all gate recordings lint format bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,8 +41,15 @@ lint: setup-dev ## style, types, import layers, prompt lock
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint models ## lint, then every test that needs no system package
+test: lint models ## lint, every test that needs no system package, the gate
 	$(BIN)/pytest
+	$(BIN)/pressroom-eval gate
+
+gate: setup-dev ## fail when answers about the sample archive got worse (no language model needed)
+	$(BIN)/pressroom-eval gate
+
+recordings: setup-dev models ## ask the real model anew where prompt, passages or model changed; may be cut and run again
+	$(BIN)/pressroom-eval gate --record
 
 test-all: test ## the same, then what needs system packages (none yet)
 

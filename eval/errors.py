@@ -1,13 +1,21 @@
-"""What can go wrong in an evaluation before a single figure is made; each is wrong usage and says what to do.
+"""What can go wrong in an evaluation before a single figure is made; each says what to do.
 
-EvaluationError
+EvaluationError     wrong usage
 ├── QuestionsError  the question file cannot be used
 ├── RunMismatch     the folder holds a run of something else
 ├── JournalError    a file of the run was changed by something else
 ├── JudgeError      the judge that was asked for cannot be had
 ├── ReadingError    the sheet of answers to read cannot be used
-└── AttacksError    the suite of attacks cannot be planted, or not asked
+├── AttacksError    the suite of attacks cannot be planted, or not asked
+├── GateError       the sample, its baseline or its recordings cannot be used as asked
+├── RunUnreadable   the folder holds no finished run, or one that does not say how it was made
+└── LabelsError     the file of human labels cannot be used
+
+AgentError (of `graph`)
+└── MissingRecording  nothing was recorded for what the agent asked its model
 """
+
+from graph.errors import AgentError
 
 
 class EvaluationError(ValueError):
@@ -36,3 +44,22 @@ class ReadingError(EvaluationError):
 
 class AttacksError(EvaluationError):
     """The suite of attacks cannot be planted, or not asked; the message names the text or the file."""
+
+
+class GateError(EvaluationError):
+    """The sample, its baseline or its recordings cannot be used as asked."""
+
+
+class RunUnreadable(EvaluationError):
+    """The folder holds no finished run, or one that does not say how it was made."""
+
+
+class LabelsError(EvaluationError):
+    """The file of human labels cannot be used."""
+
+
+class MissingRecording(AgentError):
+    """Nothing was recorded for what the agent asked its model.
+
+    Not a ModelError: the agent answers those with quotes alone, and a gate would measure the wrong thing.
+    """

@@ -74,9 +74,38 @@ def find_judge(application: Application, name: str, base_url: str | None, model:
 @asynccontextmanager
 async def faithfulness(judge: Judge) -> AsyncIterator[Faithfulness]:
     """A function (question, answer, contexts) -> Verdict, with its connection. Raises JudgeError without Ragas."""
+    async with _connected(judge) as llm:
+        from ragas.metrics.collections import Faithfulness as RagasFaithfulness
+
+        metric = RagasFaithfulness(llm=llm)
+
+        async def ask(question: str, answer: str, contexts: list[str]) -> Verdict:
+            return await _judged(metric.ascore(user_input=question, response=answer, retrieved_contexts=contexts))
+
+        yield ask
+
+
+@asynccontextmanager
+async def groundedness(judge: Judge) -> AsyncIterator[Faithfulness]:
+    """As `faithfulness`, by Ragas' ResponseGroundedness: the whole answer is rated twice, as 0, 0.5 or 1."""
+    async with _connected(judge) as llm:
+        from ragas.metrics.collections import ResponseGroundedness
+
+        metric = ResponseGroundedness(llm=llm)
+
+        async def ask(_: str, answer: str, contexts: list[str]) -> Verdict:
+            return await _judged(metric.ascore(response=answer, retrieved_contexts=contexts))
+
+        yield ask
+
+
+METRICS = {"faithfulness": faithfulness, "groundedness": groundedness}
+
+
+@asynccontextmanager
+async def _connected(judge: Judge) -> AsyncIterator[Any]:
     try:
         from ragas.llms import llm_factory
-        from ragas.metrics.collections import Faithfulness as RagasFaithfulness
     except ImportError as error:
         raise JudgeError(f"judging needs Ragas ({error}): pip install 'pressroom[eval]'") from error
     from openai import AsyncOpenAI
@@ -84,12 +113,7 @@ async def faithfulness(judge: Judge) -> AsyncIterator[Faithfulness]:
     async with AsyncOpenAI(
         base_url=judge.base_url, api_key=judge.api_key, timeout=judge.timeout_seconds, max_retries=1
     ) as client:
-        metric = RagasFaithfulness(llm=llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS))
-
-        async def ask(question: str, answer: str, contexts: list[str]) -> Verdict:
-            return await _judged(metric.ascore(user_input=question, response=answer, retrieved_contexts=contexts))
-
-        yield ask
+        yield llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS)
 
 
 def cited_contexts(answer: dict[str, Any]) -> list[str]:

@@ -13,7 +13,9 @@ from typing import Any
 from app.bootstrap import Application
 from app.models.catalogue import MODELS
 from eval.questions import file_sha256
-from ingest.generation import current_number, folder_of, read_manifest
+from ingest.generation import current_number, folder_of
+from ingest.manifest import MEMBERS, read_manifest
+from ingest.members import read_members
 from prompts.loader import load, names
 
 PROJECT = Path(__file__).parents[1]
@@ -29,9 +31,11 @@ PACKAGES = (
 def identity(application: Application, questions: Path) -> dict[str, Any]:
     """What must be the same for two halves of a run to be one run. Raises ArchiveMissing, ArchiveDamaged."""
     home = application.home
-    manifest = read_manifest(folder_of(home, current_number(home)))
+    folder = folder_of(home, current_number(home))
+    manifest = read_manifest(folder)
     return {
         "questions_sha256": file_sha256(questions),
+        "articles_sha256": articles_sha256(folder),
         "code_sha256": code_sha256(),
         "settings_fingerprint": application.settings.fingerprint(),
         "generation": manifest.number,
@@ -56,6 +60,12 @@ def provenance(
         "packages": {name: _version(name) for name in PACKAGES},
         "machine": machine(),
     }
+
+
+def articles_sha256(generation: Path) -> str:
+    """One hash over every revision in a generation: the same however it was cut, embedded and indexed."""
+    keys = sorted(member.key for member in read_members(generation / MEMBERS))
+    return hashlib.sha256("".join(f"{name}\0{sha256}\n" for name, sha256 in keys).encode()).hexdigest()
 
 
 def code_sha256() -> str:

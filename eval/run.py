@@ -1,6 +1,7 @@
 """A run of the evaluation: ask every question of a file, score, judge, and leave a folder that says how.
 
-    config.json  provenance.json  answers.jsonl (or retrieved.jsonl)  judgements.jsonl  scores.jsonl  summary.json
+    config.json  provenance.json  answers.jsonl (or retrieved.jsonl)  judgements.jsonl  asked.jsonl  scores.jsonl
+    summary.json
 
 A run that was cut goes on where it stood: what the journals hold is not asked again.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app.bootstrap import Application
+from eval.asked import write_asked
 from eval.asking import Entry, Tell, answers_to, each_of, found_for, silent
 from eval.errors import RunMismatch
 from eval.journal import append, read_journal
@@ -89,6 +91,7 @@ async def run(
     if judge and not options.retrieval_only:
         summary["judge"] = await _judge(judge, folder / "judgements.jsonl", answers, rows, options)
     summary |= summarise(rows, options.seed)
+    write_asked(folder, gold, application.archive().article)
     replace_text(folder / "scores.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     replace_text(folder / "summary.json", _pretty(summary))
     return summary

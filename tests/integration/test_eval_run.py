@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from app.bootstrap import Application
 from app.settings import Settings, load_settings, quiet_environment
-from eval import cli
+from eval.cli import run as run_command
+from eval.cli.main import app as cli
 from eval.errors import RunMismatch
 from eval.judges import Judge
 from eval.questions import GoldQuestion
@@ -109,7 +110,16 @@ async def test_a_run_measures_and_says_how(application: Application, options: Op
     assert [row["id"] for row in lines_of(folder / "scores.jsonl")] == ["who", "early"]
     assert json.loads((folder / "summary.json").read_text()) == summary
     made = json.loads((folder / "provenance.json").read_text())
-    assert len(made["questions_sha256"]) == len(made["generation_digest"]) == len(made["code_sha256"]) == 64
+    assert {line["id"]: line["slices"]["outlet"] for line in lines_of(folder / "asked.jsonl")} == {
+        "who": ["Courier"], "early": [],
+    }  # fmt: skip
+    assert (
+        len(made["questions_sha256"])
+        == len(made["articles_sha256"])
+        == len(made["generation_digest"])
+        == len(made["code_sha256"])
+        == 64
+    )
     assert made["packages"]["langgraph"] and made["machine"]["cores"] and made["prompts"]["answer"]
     assert made["judge"] is None and made["seeds"]
 
@@ -220,13 +230,13 @@ async def test_without_any_model_the_run_stops_and_keeps_what_it_has(
 
 @pytest.fixture
 def shell(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(cli, "load_settings", lambda: settings)
+    monkeypatch.setattr(run_command, "load_settings", lambda: settings)
     return CliRunner()
 
 
 def test_the_command_prints_json_and_a_table(shell: CliRunner, options: Options, tmp_path: Path) -> None:
     result = shell.invoke(
-        cli.app,
+        cli,
         ["run", str(options.questions), "--retrieval", "--out", str(tmp_path / "run"), "-j", "2", "--sample", "2"],
     )
     assert result.exit_code == 0, result.stderr
@@ -269,9 +279,9 @@ def test_wrong_usage_is_2_and_a_missing_archive_3(
     shell: CliRunner, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = written(tmp_path / "broken.jsonl", [{"id": "q"}])
-    result = shell.invoke(cli.app, ["run", str(broken)])
+    result = shell.invoke(cli, ["run", str(broken)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "line 1, key 'question'" in result.stderr
-    assert shell.invoke(cli.app, ["run", str(options.questions), "--judge", "nobody"]).exit_code == 2
-    monkeypatch.setattr(cli, "load_settings", lambda: load_settings(home=tmp_path / "empty"))
-    assert shell.invoke(cli.app, ["run", str(options.questions)]).exit_code == 3
+    assert shell.invoke(cli, ["run", str(options.questions), "--judge", "nobody"]).exit_code == 2
+    monkeypatch.setattr(run_command, "load_settings", lambda: load_settings(home=tmp_path / "empty"))
+    assert shell.invoke(cli, ["run", str(options.questions)]).exit_code == 3

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from eval import cli
+from eval.cli.main import app as cli
 from eval.errors import ReadingError
 from eval.reading import FIGURES, SHEET, read, verdicts, written
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_used_is_told(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_command(folder: Path) -> None:
-    result = CliRunner().invoke(cli.app, ["read", str(folder), "-n", "1"])
+    result = CliRunner().invoke(cli, ["read", str(folder), "-n", "1"])
     assert result.exit_code == 0 and json.loads(result.stdout)["sentences"] == 2
     assert "2 of 2 sentences are still to be read" in result.stderr
-    assert CliRunner().invoke(cli.app, ["read", str(folder / "none")]).exit_code == 2
+    assert CliRunner().invoke(cli, ["read", str(folder / "none")]).exit_code == 2

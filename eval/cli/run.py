@@ -1,52 +1,16 @@
-"""`pressroom-eval`: measures the very agent that answers readers. JSON on stdout, a table and progress on stderr."""
+"""`pressroom-eval run`: ask every question of a file, score the answers, write a folder that says how it was done."""
 
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from app.cli.console import counting, err, say, write_json
-from app.cli.exits import FAILED, USAGE, exit_code, typed_errors
-from app.settings import load_settings, quiet_environment
-from eval import reading_command
-from eval.errors import EvaluationError
+from app.cli.exits import FAILED
+from app.settings import load_settings
 from eval.selection import SEED, Only
 
 
-class EvalGroup(TyperGroup):
-    """A typed error of any command becomes one line on stderr and the contract's exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command that the line names."""
-        try:
-            return super().invoke(ctx)
-        except EvaluationError as error:
-            _fail(error, USAGE)
-        # The tuple is made only when something was raised: no command pays for modules that it does not use.
-        except typed_errors() as error:
-            _fail(error, exit_code(error))
-
-
-def _fail(error: Exception, code: int) -> NoReturn:
-    say(f"pressroom-eval: {error}", style="red")
-    raise typer.Exit(code) from error
-
-
-app = typer.Typer(
-    cls=EvalGroup, help="Measures how well Pressroom answers.", no_args_is_help=True, add_completion=False
-)
-
-
-@app.callback()
-def _root() -> None:
-    """Keeps `run` a command of its own while it is the only one."""
-
-
-app.command()(reading_command.read)
-
-
-@app.command()
 def run(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Questions with their gold answers.")],
     *,
@@ -119,41 +83,3 @@ def run(
     verdicts = summary.get("judge", {"asked": 0, "failed": 0})
     if summary["failed"] or (verdicts["asked"] and verdicts["failed"] == verdicts["asked"]):
         raise typer.Exit(FAILED)
-
-
-@app.command()
-def attacks(
-    questions: Annotated[
-        Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Questions of this archive, with quotes.")
-    ],
-    *,
-    texts: Annotated[
-        list[Path] | None, typer.Option(help="Files of attacks (JSONL, BIPIA's JSON); ours by default.")
-    ] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Draw N texts of each file.")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Take only each Nth of the drawn texts.")] = 1,
-    seed: Annotated[int, typer.Option(help="What is drawn, and which question each text is planted beside.")] = 20_260,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Quotes alone, no language model.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(help="The run's folder; one that holds a part of it is completed.")
-    ] = None,
-) -> None:
-    """Plant hidden instructions beside the answers in copies of the archive, and see whether one is obeyed.
-
-    Ends with 1 when one was.
-    """
-    from eval.attacks.command import measure
-    from eval.attacks.texts import OWN
-
-    summary = measure(
-        questions, tuple(texts or [OWN]), sample=sample, every=every, seed=seed, with_model=not no_model, out=out
-    )
-    write_json(summary)
-    if summary["obeyed"]["count"]:
-        raise typer.Exit(FAILED)
-
-
-def main() -> None:
-    """The entry point of `pressroom-eval`."""
-    quiet_environment()
-    app()
