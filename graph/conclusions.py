@@ -14,19 +14,18 @@ No conclusion is drawn where a part has no premise. Agreement and claims are not
 premises stand beside them for the reader to judge.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from graph.conclusion_amounts import asked_amount
 from graph.conclusion_asked import AskedConclusion
 from graph.conclusion_names import shared_name
 from graph.language import spoken_language
 from graph.opposition import contradicting, denied_by
 from graph.premises import Premise
-from graph.terms import content_terms, fold, names, numbers, stem
-from graph.values import Value, values
+from graph.terms import content_terms, names, numbers
 from ingest.dates import instant
 from ingest.models import Passage
 
@@ -104,15 +103,6 @@ def _named(ground: Ground) -> Conclusion | None:
     return Conclusion(f"{found.name}.", found.premises) if found else None
 
 
-_ASKED_VALUES = {
-    "money": "prices?|costs?|cheaper|expensive|amounts?|bonus(?:es)?|revenue|budget|salary|prix|couts?|chere?",
-    "percent": "rates?|share|percentage|proportion|average|taux|part|pourcentage",
-    "duration": "longer|shorter|faster|slower|older|younger|long|vite|rapide|vieux|age",
-}
-# A crowd is counted in people here and in spectators there.
-_PERSONS = frozenset(
-    map(stem, map(fold, "people persons visitors spectators passengers personnes visiteurs spectateurs".split()))
-)
 # What holds, and the words that say why: the name of a phrase of _WORDS, and what it speaks of.
 _Why = tuple[str, dict[str, str]]
 _Verdict = tuple[bool, _Why]
@@ -168,30 +158,14 @@ _VERDICTS: dict[str, Callable[[AskedConclusion, Ground, Sequence[Premise], Suppo
 
 
 def _compared(asked: AskedConclusion, ground: Ground, language: str) -> Conclusion | None:
-    """The first two values of the kind that is asked for, each alone of that kind in a proof of its part."""
-    kinds = _kinds_asked(asked.core)
+    """The first two proofs of both parts that each state one value of the kind that is asked for."""
     for premises in product(ground.options[0], ground.options[-1]):
-        told = [[value for value in values(each.text) if _fits(value, kinds, asked.core)] for each in premises]
-        if premises[0].span == premises[1].span or any(len({each.amount for each in found}) != 1 for found in told):
-            continue
-        one, other = told[0][0], told[1][0]
-        if one.kind == other.kind and one.amount != other.amount:
-            holds = (one.amount > other.amount) == (asked.relation == "more")
-            amounts = {"one": f"{one.amount:,.12g}", "other": f"{other.amount:,.12g}"}
+        one, other = (asked_amount(asked.core, each.text) for each in premises)
+        if premises[0].text != premises[1].text and one and other and one[0] == other[0] and one[1] != other[1]:
+            holds = (one[1] > other[1]) == (asked.relation == "more")
+            amounts = {"one": f"{one[1]:,.12g}", "other": f"{other[1]:,.12g}"}
             return _said(asked, holds, ("more", amounts), premises, language)
     return None
-
-
-def _kinds_asked(core: str) -> frozenset[str]:
-    found = {kind for kind, pattern in _ASKED_VALUES.items() if re.search(rf"\b(?:{pattern})\b", core)}
-    return frozenset(found or {"count"})
-
-
-def _fits(value: Value, kinds: frozenset[str], core: str) -> bool:
-    if value.kind not in kinds:
-        return False
-    asked = content_terms(core)
-    return value.kind != "count" or bool(value.counted & (asked | _PERSONS if asked & _PERSONS else asked))
 
 
 def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...], language: str) -> Conclusion | None:

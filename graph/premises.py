@@ -5,7 +5,7 @@ part of an outlet or a day finds its premise only there.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,18 +70,20 @@ def find_premises(
     period: Period | None = None,
     *,
     of_the_day: bool = True,
+    may_prove: Callable[[str], bool] = bool,
 ) -> list[list[Premise]]:
     """For each part the sentences that prove it, best first, at most three; empty where none of `passages` does.
 
     `parts` are in the form of the state (text, outlets, since, until); `period` is the question's own, if it has one.
     Unless `of_the_day`, a part's day may be that of the event: where nothing was printed then, another will do.
+    Sentences for which `may_prove` is false are passed over.
     """
     candidates = [
         _Candidate(passage, (passage.chunk.start + start, passage.chunk.start + end), passage.chunk.text[start:end])
         for passage in passages
         if outside_period(period, passage.article) is None
         for start, end in sentence_spans(passage.chunk.text)
-        if _TERMINAL.search(passage.chunk.text[start:end].rstrip())
+        if _TERMINAL.search(passage.chunk.text[start:end].rstrip()) and may_prove(passage.chunk.text[start:end])
     ]
     if not candidates or not parts:
         return [[] for _ in parts]

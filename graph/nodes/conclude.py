@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
 
+from graph.conclusion_amounts import asked_amount
 from graph.conclusion_asked import AskedConclusion, asked_conclusion
 from graph.conclusions import Conclusion, Ground, conclude_from
 from graph.deps import Deps
@@ -57,9 +59,17 @@ def _concluded(asked: AskedConclusion, state: State, deps: Deps) -> Conclusion |
     ]
     newest = deps.retriever.catalogue().newest or ""
     parts = [{**part, "since": None, "until": None} if (part["since"] or "") > newest else part for part in parts]
-    options = find_premises(parts, passages, deps.embedder, period, of_the_day=asked.kind not in _OF_EVENTS)
+    options = find_premises(
+        parts, passages, deps.embedder, period,
+        of_the_day=asked.kind not in _OF_EVENTS, may_prove=partial(_may_prove, asked),
+    )  # fmt: skip
     ground = Ground(question, parts, options, passages, list(deps.retriever.catalogue().outlets))
     return conclude_from(asked, ground, lambda text, proof: deps.scorer.score(text, proof, proof))
+
+
+def _may_prove(asked: AskedConclusion, sentence: str) -> bool:
+    """Whether a sentence can be a premise: values are compared only where they are stated."""
+    return asked.kind != "comparison" or asked_amount(asked.core, sentence) is not None
 
 
 def _place(premise: Premise, proven: list[dict[str, Any]]) -> int:
