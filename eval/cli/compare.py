@@ -20,7 +20,7 @@ def compare(first: Folder, second: Folder) -> None:
     """
     from eval.compare.comparison import compare as compared
     from eval.compare.runs import read_run
-    from eval.run import SEED
+    from eval.selection import SEED
 
     found = compared(read_run(first), read_run(second), SEED)
     both, names = found["questions"]["both"], found["runs"]

@@ -10,8 +10,7 @@ from app.cli.exits import FAILED
 from app.settings import load_settings
 
 if TYPE_CHECKING:
-    from app.bootstrap import Application
-    from graph.deps import SupportScorer
+    pass
 
 
 def judge(
@@ -57,7 +56,8 @@ def judge(
     from eval.judging import OURS, by_ours, by_ragas, judged
     from eval.labels import drawn, read_labels
     from eval.questions import file_sha256
-    from eval.run import SEED
+    from eval.selection import SEED
+    from graph.support import CountedScorer
 
     if metric not in METRICS:
         raise JudgeError(f"no metric is called {metric!r}; there are {', '.join(METRICS)}")
@@ -66,7 +66,7 @@ def judge(
     with opened(settings) as application, counting("claims", len(claims)) as tell:
         if name == OURS["model"]:
             said, limit_score = OURS, settings.agent.support_threshold
-            verdicts = asyncio.run(by_ours(_scorer(application), claims, tell))
+            verdicts = asyncio.run(by_ours(CountedScorer(), claims, tell))
         else:
             chosen = find_judge(application, name, base_url, model)
             said, limit_score = chosen.to_json(), 1.0
@@ -82,14 +82,6 @@ def judge(
     write_json(found)
     if found["failed"] == found["asked"]:
         raise typer.Exit(FAILED)
-
-
-def _scorer(application: "Application") -> "SupportScorer":
-    from app.cli.local import pull_embedder
-    from graph.support import CountedScorer
-
-    pull_embedder(application)
-    return CountedScorer(application.embedder())
 
 
 def _show(found: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ def report(
     from eval.compare.comparison import compare
     from eval.compare.runs import read_run
     from eval.pages.page import comparison_page, run_page
-    from eval.run import SEED
+    from eval.selection import SEED
     from ingest.durable import replace_text
 
     first = read_run(run)
