@@ -166,9 +166,13 @@ def wrong_kind(question: str, statement: str) -> str | None:
 
 
 def expected_kind(question: str) -> str | None:
-    """The kind of answer that the question word asks for: "number", "date", "person", or None."""
+    """The kind of answer that the question word asks for: "number", "date", "person", or None.
+
+    The first of several question words asks ("Who was at the wheel when it sank?" asks for a person).
+    """
     folded = fold(question)
-    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, folded)), None)
+    asked = ((match.start(), kind) for kind, pattern in _KINDS.items() if (match := re.search(pattern, folded)))
+    return min(asked, default=(0, None))[1]
 
 
 def outside_period(period: Period | None, article: Article) -> str | None:

@@ -77,8 +77,8 @@ def _statements(
     quote = without_links(article.body[citation["start"] : citation["end"]])
     if aspect == "quote":
         return [{"text": quote, "kind": "quoted", **span}]
-    told = {"text": _fact(aspect, article, language), "kind": "derived", "premises": [1], **span}
-    return [told, {"text": quote, "kind": "quoted", **span}]
+    proof = {"text": quote, "kind": "quoted", **span}
+    return [proof, {"text": _fact(aspect, article, language), "kind": "derived", "premises": [0], **span}]
 
 
 def _fact(aspect: Aspect, article: Article, language: str) -> str:

@@ -188,7 +188,7 @@ async def test_a_terminal_shows_what_is_proven_meanwhile(
     async with asyncio.timeout(30):
         answer = await command(settings, agent)
     assert len(answer["statements"]) == 2
-    assert shown[-1].splitlines()[0].startswith(progress.DOING["compare"])
+    assert shown[-1].splitlines()[0].startswith(progress.DOING["conclude"])
     assert shown[-1].splitlines()[1:] == [f"  {GOOD[2]} [1]", f"  {COUNT[2]} [2]"]
 
 

@@ -85,14 +85,14 @@ def asked(text: str, **fields: object) -> Question:
 async def test_the_record_is_derived_from_the_quote_that_was_cited() -> None:
     first, answer = await talk(asked(BOTH_ASKED), asked("Who wrote the second article?"))
     assert [citation.article_id for citation in first.citations] == ["regatta", "bridge"]
-    told, quoted = answer.statements
-    assert (told.text, told.kind, told.premises) == ("“Gull bridge reopens” was written by Ann Lee.", "derived", [1])
+    quoted, told = answer.statements
+    assert (told.text, told.kind, told.premises) == ("“Gull bridge reopens” was written by Ann Lee.", "derived", [0])
     assert (quoted.kind, quoted.text, quoted.citations) == ("quoted", OPENED[1], [1])
     assert answer.answer.startswith("“Gull bridge reopens” was written by Ann Lee [1].")
     assert answer.citations[0].quote == OPENED[1] and answer.run.llm_calls == 0
     assert answer.standalone_question == "Who wrote “Gull bridge reopens”?"
     assert_quotes_stand(answer)
-    assert answer.to_json()["statements"][0]["premises"] == [1]
+    assert answer.to_json()["statements"][1]["premises"] == [0]
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ async def test_the_record_is_derived_from_the_quote_that_was_cited() -> None:
 )  # fmt: skip
 async def test_every_fact_is_the_articles_own(question: str, told: str) -> None:
     _, answer = await talk(asked(BOTH_ASKED), asked(question))
-    assert answer.status == "answered" and answer.statements[0].text == told
+    assert answer.status == "answered" and answer.statements[-1].text == told
 
 
 async def test_what_it_was_asked_about_can_be_asked_about_again() -> None:
     *_, again = await talk(asked(BOTH_ASKED), asked("Who wrote [2]?"), asked("And when was [1] published?"))
-    assert again.statements[0].text == "“Gull bridge reopens” was published on 2026-05-03."
+    assert again.statements[-1].text == "“Gull bridge reopens” was published on 2026-05-03."
 
 
 async def test_a_citation_that_nobody_made_and_one_too_young_are_refused() -> None:

@@ -54,7 +54,7 @@ async def test_both_sides_are_told_with_outlet_date_and_citation() -> None:
         f"Sources differ: Courier on 22 February 2026 [1], but Le Phare on 22 February 2026: “{MARCH_OTHERWISE}” [2]."
     )
     assert answer.statements[0].independent_sources == 1
-    assert [step.node for step in answer.run.steps][-1] == "compare"
+    assert [step.node for step in answer.run.steps][-2:] == ["compare", "conclude"]
     assert answer.run.llm_calls == 1
 
 

@@ -106,6 +106,9 @@ def test_a_person_the_article_does_not_name_is_refused() -> None:
         ("Who won?", "person"),
         ("Qui a gagné ?", "person"),
         ("Which company was chosen?", None),
+        ("Who was at the wheel when it sank?", "person"),
+        ("When was the man who sank it heard?", "date"),
+        ("Combien de personnes étaient à bord quand il a coulé ?", "number"),
     ],
 )
 def test_expected_kinds(question: str, kind: str | None) -> None:
