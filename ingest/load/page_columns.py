@@ -32,11 +32,13 @@ _INITIAL = 1.8
 
 
 class _Gutter(NamedTuple):
-    """Rows `start` to `stop` leave `x` free, with text on both sides."""
+    """Rows `start` to `stop` leave `x` free, amid a strip from `left` to `right`, with text on both sides."""
 
     start: int
     stop: int
     x: float
+    left: float
+    right: float
 
 
 def page_lines(pages: Sequence[Sequence[Sequence[Word]]]) -> list[list[Line]]:
@@ -64,8 +66,9 @@ class _Gutters:
     def has(self, x: float) -> bool:
         return any(abs(x - other) <= _SAME_GUTTER for other in self.certain)
 
-    def expects(self, x: float) -> bool:
-        return any(abs(x - other) <= _SAME_GUTTER for other in self.usual)
+    def expects(self, gutter: _Gutter) -> bool:
+        """Whether another page has it; beside one line of a last column the free strip is wider than elsewhere."""
+        return any(gutter.left - _SAME_GUTTER <= x <= gutter.right + _SAME_GUTTER for x in self.usual)
 
 
 def _page(directions: Iterable[Sequence[Word]], page: int, gutters: _Gutters) -> list[Line]:
@@ -113,7 +116,7 @@ def _gutter(level: Sequence[Sequence[Word]], body: float, gutters: _Gutters) -> 
     for width, least in ((_WIDE_GUTTER, 2), (_GUTTER, _MANY_ROWS)):
         for found in _free(covered, _widened(covered, width * body), low, least):
             part = level[found.start : found.stop]
-            if _parts(part, found.x, body, least) or (gutters.expects(found.x) and _both(part, found.x)):
+            if _parts(part, found.x, body, least) or (gutters.expects(found) and _both(part, found.x)):
                 return found
     return None
 
@@ -146,7 +149,13 @@ def _free(covered: NDArray[np.bool_], wide: NDArray[np.bool_], low: float, least
                     side_by_side.append([])
                 side_by_side[-1].append(cell)
     found = [
-        _Gutter(start, stop, low + (cells[len(cells) // 2] + 0.5) * _STEP)
+        _Gutter(
+            start,
+            stop,
+            low + (cells[len(cells) // 2] + 0.5) * _STEP,
+            low + cells[0] * _STEP,
+            low + (cells[-1] + 1) * _STEP,
+        )
         for (start, stop), groups in strips.items()
         for cells in groups
     ]
