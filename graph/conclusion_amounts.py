@@ -37,4 +37,7 @@ def asked_amount(question: str, sentence: str) -> tuple[Kind, float] | None:
 
 
 def _share(value: Value, counted: frozenset[str]) -> float:
-    return len(value.counted & counted) / len(value.counted) if value.kind == "count" else 1.0
+    if value.kind != "count":
+        return 1.0
+    # A number that counts nothing ("more than 48,000 came") is of no thing that is asked for.
+    return len(value.counted & counted) / max(1, len(value.counted))
