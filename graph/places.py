@@ -58,7 +58,7 @@ def _place_of(part: str, order: Sequence[Passage]) -> Place | None:
         span = locate(part, body, [window])
         if span is None:
             continue
-        place = Place(passage, whole_sentence(body, span, window), altered(part, body[span[0] : span[1]]))
+        place = Place(passage, whole_sentence(body, span, window), altered(part, body[span[0] : span[1]], body))
         if place.altered is None:
             return place
         altered_place = altered_place or place

@@ -37,10 +37,11 @@ def locate(quote: str, body: str, windows: Sequence[Span]) -> Span | None:
     return _nearest(cleaned, body, windows)
 
 
-def altered(quote: str, printed: str) -> str | None:
+def altered(quote: str, printed: str, article: str = "") -> str | None:
     """What a quote says that the sentence it was taken for does not: a name, a number, a denial; None when nothing.
 
-    A dropped article or a shortened end is bad copying; another name in the same words is another statement.
+    A dropped article or a shortened end is bad copying; another name in the same words is another statement. A name
+    put in beside one that is printed is none where `article` prints the two together ("Damar Hamlin" for "Hamlin").
     """
     copied, offered = _WORD.findall(quote), _WORD.findall(printed)
     matcher = difflib.SequenceMatcher(None, [fold(word) for word in copied], [fold(word) for word in offered], False)
@@ -49,11 +50,22 @@ def altered(quote: str, printed: str) -> str | None:
             continue
         put_in, left_out = copied[first:last], " ".join(offered[begin:end])
         telling = [word for word in put_in if _tells(word)]
-        if telling:
+        if telling and not (tag == "insert" and _together(copied[max(0, first - 1) : last + 1], put_in, article)):
             return f"the quote is not as printed: {' '.join(telling)}"
         if negated(" ".join(put_in)) != negated(left_out) and last < len(copied):
             return "the quote is not as printed: it denies otherwise"
     return None
+
+
+def _together(around: Sequence[str], put_in: Sequence[str], article: str) -> bool:
+    """Whether `article` prints the words put in next to the name before or after them, which `around` holds too."""
+    text = f" {' '.join(fold(word) for word in _WORD.findall(article))} "
+    runs = [[*put_in, around[-1]], [around[0], *put_in]]
+    return any(
+        f" {' '.join(fold(word) for word in run)} " in text
+        for run in runs
+        if len(run) == len(put_in) + 1 and all(word[0].isupper() for word in run)
+    )
 
 
 def _tells(word: str) -> bool:

@@ -69,6 +69,20 @@ def test_a_quote_with_another_name_number_or_denial_is_another_statement(copied:
     assert (altered(copied, printed) is not None) is changed
 
 
+@pytest.mark.parametrize(
+    ("copied", "changed"),
+    [
+        ("Ann Lind made history.", False),
+        ("Lind Berg made history.", True),
+        ("Ida Lind made history.", True),
+        ("Mayor Lind made history.", True),
+    ],
+)
+def test_a_first_name_that_the_article_prints_elsewhere_may_be_put_in(copied: str, changed: bool) -> None:
+    article = "Ann Lind came late, like Mayor Berg. Lind made history."
+    assert (altered(copied, "Lind made history.", article) is not None) is changed
+
+
 @given(SENTENCES)
 def test_what_is_copied_to_the_letter_is_not_altered(sentences: list[str]) -> None:
     body = "".join(sentences)
