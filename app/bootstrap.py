@@ -178,13 +178,18 @@ class Application:
         from graph.support import CountedScorer
 
         settings, archive = self.settings, self.archive_at_once()
+        embedded, agent = not settings.llm.base_url, settings.agent
         embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
             retriever=archive,
             embedder=embedder,
             scorer=CountedScorer(),
             clock=lambda: datetime.now(UTC),
-            limits=Limits(**settings.agent.model_dump(), timeout_seconds=settings.llm.timeout_seconds),
+            limits=Limits(
+                **agent.model_dump(exclude={"second_opinion"}),
+                timeout_seconds=settings.llm.timeout_seconds,
+                second_opinion=agent.second_opinion == "always" or (embedded and agent.second_opinion == "embedded"),
+            ),
             price=Price(settings.llm.prompt_usd_per_million, settings.llm.completion_usd_per_million),
             settings_fingerprint=settings.fingerprint(),
             web=self._web_search(embedder),
@@ -195,7 +200,6 @@ class Application:
             connection = connect(settings.llm, self.model_store())
         except (ModelMissing, ModelUnavailable) as error:
             return replace(deps, model_problem=str(error))
-        embedded = not settings.llm.base_url
         return replace(
             deps,
             model=connection.model,

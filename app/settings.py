@@ -60,6 +60,8 @@ class AgentSettings(BaseModel):
     """Bounds of the agent's loops and the size of what it reads.
 
     `grade_with_model` asks the model about passages whose scores do not decide: small models cannot tell.
+    `second_opinion` asks it, in one word, whether each proven sentence answers the question: of the embedded model
+    (`embedded`), of every model (`always`), or of none (`never`, and sentences are shown while the model writes).
     """
 
     top_k: int = Field(12, ge=1, le=50)
@@ -68,6 +70,7 @@ class AgentSettings(BaseModel):
     max_llm_calls: int = Field(2, ge=0, le=20)
     support_threshold: float = Field(0.3, ge=0, le=1)
     grade_with_model: bool = False
+    second_opinion: Literal["embedded", "always", "never"] = "embedded"
 
 
 class IngestSettings(BaseModel):

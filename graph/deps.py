@@ -76,10 +76,11 @@ class WebSearcher(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of a run: attempts at retrieval, calls of the model, passages searched and shown.
+    """Bounds of a run: attempts at retrieval, calls in which the model writes, passages searched and shown.
 
     `grade_with_model` lets the grader ask the model about passages whose scores do not decide; small models cannot
-    tell, so it is for models that can.
+    tell, so it is for models that can. `second_opinion` asks the model of every proven sentence whether it answers the
+    question: for small models, which answer whatever they are shown.
     """
 
     top_k: int = 12
@@ -91,6 +92,7 @@ class Limits:
     support_threshold: float = 0.3
     timeout_seconds: float = 120.0
     grade_with_model: bool = False
+    second_opinion: bool = False
 
 
 Clock = Callable[[], datetime]

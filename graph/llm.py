@@ -6,14 +6,16 @@ llama.cpp, vLLM and Ollama implement too) and streamed, so that a draft can be s
 
 import asyncio
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage
 from pydantic import BaseModel, ValidationError
 
 from graph.control_tokens import disarmed
@@ -23,6 +25,7 @@ from prompts.loader import Prompt
 
 Schema = TypeVar("Schema", bound=BaseModel)
 OnDraft = Callable[[str], None]
+_MOST_CHANCES = 10
 
 
 @dataclass(frozen=True)
@@ -85,23 +88,13 @@ async def fill(
         },
     }
     written: AIMessageChunk | None = None
-    try:
+    with _typed_errors(prompt, timeout_seconds):
         async with asyncio.timeout(timeout_seconds):
             async for piece in model.bind(response_format=response_format).astream(messages):
                 assert isinstance(piece, AIMessageChunk)
                 written = piece if written is None else written + piece
                 if on_draft and piece.content:
                     on_draft(str(written.text))
-    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
-        raise ModelUnreachable(f"the model did not answer within {timeout_seconds:g} seconds") from error
-    except (openai.APIConnectionError, httpx2.TransportError) as error:
-        raise ConnectionLost(f"the connection to the model was lost: {error or type(error).__name__}") from error
-    except (openai.AuthenticationError, openai.PermissionDeniedError, openai.RateLimitError,
-            openai.InternalServerError, openai.NotFoundError) as error:  # fmt: skip
-        raise ModelUnreachable(f"the model did not answer: {error}") from error
-    except (openai.LengthFinishReasonError, openai.BadRequestError, openai.APIResponseValidationError,
-            openai.APIError, json.JSONDecodeError, ValidationError, ValueError) as error:  # fmt: skip
-        raise ModelAnsweredJunk(f"the model's output for prompt {prompt.name} is unusable: {error}") from error
     text = str(written.text) if written is not None else ""
     usage = _usage(written)
     try:
@@ -110,6 +103,29 @@ async def fill(
         raise ModelAnsweredJunk(
             f"the model's output for prompt {prompt.name} does not fit {schema.__name__}: {text[:200]!r}"
         ) from error
+
+
+async def agrees(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usage]:
+    """How sure the model is that the answer to `prompt` is yes rather than no, 0..1, and what asking used.
+
+    One token is asked for, with the chances of the most likely ones where the endpoint tells them (OpenAI's
+    "logprobs"); else the word itself counts, 1 or 0. Raises ModelUnreachable or ModelAnsweredJunk.
+    """
+    assert deps.model is not None
+    system, user = prompt.render(**{name: disarmed(value) for name, value in values.items()})
+    bound = deps.model.bind(logprobs=True, top_logprobs=_MOST_CHANCES, max_tokens=1)
+    with _typed_errors(prompt, deps.limits.timeout_seconds):
+        async with asyncio.timeout(deps.limits.timeout_seconds):
+            reply = await bound.ainvoke([SystemMessage(system), HumanMessage(user)])
+    told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
+    likely = told[0]["top_logprobs"] if told else [{"token": str(reply.text), "logprob": 0.0}]
+    yes, no = (
+        sum(math.exp(each["logprob"]) for each in likely if each["token"].strip().lower() == word)
+        for word in ("yes", "no")
+    )
+    if yes + no == 0.0:
+        raise ModelAnsweredJunk(f"the model answered prompt {prompt.name} with {str(reply.text)[:40]!r}, not yes or no")
+    return yes / (yes + no), _usage(reply)
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +139,24 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _usage(written: AIMessageChunk | None) -> Usage:
+@contextmanager
+def _typed_errors(prompt: Prompt, timeout_seconds: float) -> Iterator[None]:
+    """What a client of a model raises, as ModelUnreachable, ConnectionLost or ModelAnsweredJunk."""
+    try:
+        yield
+    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
+        raise ModelUnreachable(f"the model did not answer within {timeout_seconds:g} seconds") from error
+    except (openai.APIConnectionError, httpx2.TransportError) as error:
+        raise ConnectionLost(f"the connection to the model was lost: {error or type(error).__name__}") from error
+    except (openai.AuthenticationError, openai.PermissionDeniedError, openai.RateLimitError,
+            openai.InternalServerError, openai.NotFoundError) as error:  # fmt: skip
+        raise ModelUnreachable(f"the model did not answer: {error}") from error
+    except (openai.LengthFinishReasonError, openai.BadRequestError, openai.APIResponseValidationError,
+            openai.APIError, json.JSONDecodeError, ValidationError, ValueError) as error:  # fmt: skip
+        raise ModelAnsweredJunk(f"the model's output for prompt {prompt.name} is unusable: {error}") from error
+
+
+def _usage(written: AIMessage | None) -> Usage:
     counted = written.usage_metadata if written is not None else None
     if counted is None:
         return Usage(calls=1)

@@ -29,6 +29,8 @@ class RecordedFailure(ValueError):
 class RecordedChatModel(BaseChatModel):
     """Streams the recorded words in pieces, as the real model did; temperature 0 is what makes them its words.
 
+    A call that does not stream is one for a single word, with its chances.
+
     `described` is what names the model in the keys; `real` None means that a missing recording is MissingRecording.
     """
 
@@ -50,7 +52,19 @@ class RecordedChatModel(BaseChatModel):
         found = self._recorded(messages, kwargs.get("response_format"))
         if found.failure:
             raise RecordedFailure(found.failure)
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(found.words, usage_metadata=_usage(found)))])
+        return _result(found)
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        key = key_of(self.described, messages, None)
+        if self.real is not None and self.recordings.get(key) is None:
+            await self._asked_once(self.real, key, messages, kwargs)
+        return _result(self._recorded(messages, None))
 
     async def _astream(
         self,
@@ -82,6 +96,23 @@ class RecordedChatModel(BaseChatModel):
             )
         return found
 
+    async def _asked_once(
+        self, real: BaseChatModel, key: str, messages: Sequence[BaseMessage], kwargs: dict[str, Any]
+    ) -> None:
+        began = time.perf_counter()
+        reply = await real.bind(**kwargs).ainvoke(list(messages))
+        used = reply.usage_metadata or UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
+        told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
+        chances = (
+            [{name: each[name] for name in ("token", "logprob")} for each in told[0]["top_logprobs"]] if told else None
+        )
+        self.recordings.add(
+            Recording(
+                key, shown(messages), str(reply.text), used["input_tokens"], used["output_tokens"],
+                round(time.perf_counter() - began, 1), chances=chances,
+            )
+        )  # fmt: skip
+
     async def _asked(
         self, real: BaseChatModel, key: str, messages: Sequence[BaseMessage], response_format: Any
     ) -> AsyncIterator[AIMessageChunk]:
@@ -103,6 +134,12 @@ class RecordedChatModel(BaseChatModel):
         self.recordings.add(Recording(key, shown(messages), words, prompt_tokens, completion_tokens, seconds, reason))
         if failure is not None:
             raise failure
+
+
+def _result(found: Recording) -> ChatResult:
+    told = {"logprobs": {"content": [{"top_logprobs": found.chances}]}} if found.chances else {}
+    message = AIMessage(found.words, usage_metadata=_usage(found), response_metadata=told)
+    return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 def _usage(found: Recording) -> UsageMetadata:

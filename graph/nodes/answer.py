@@ -15,27 +15,20 @@ from graph.deps import Deps
 from graph.errors import ModelError
 from graph.events import DraftToken, SentenceProven
 from graph.evidence import Evidence, gather, render
-from graph.facts import wrong_kind
+from graph.extracts import extracts
 from graph.found import passages_of
 from graph.general import OF_NO_EVIDENCE
-from graph.instructions import instructs
 from graph.language import LANGUAGES, spoken_language
-from graph.lexicon import held
 from graph.models import Draft, DraftStatement
 from graph.nodes.compare import desk_of
 from graph.partial_draft import sentences_so_far
 from graph.proving import asked_in, judged, proven_with, verdicts_of
+from graph.second_opinion import wanted
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
-from graph.terms import content_terms
 from graph.while_writing import Checks
 from ingest.models import Passage
-from ingest.sentences import sentence_spans
 from prompts.loader import load
 from prompts.profiles import profile
-
-_EXTRACTS = 8
-_LEAST_EXTRACT = 0.3
-_OF_THE_KIND = 0.15
 
 
 async def answer(state: State, runtime: Runtime[Deps]) -> Update:
@@ -52,11 +45,13 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     )  # fmt: skip
     asked, general = asked_in(state, deps), profile(state["profile"]).allows_general
     desk = await asyncio.to_thread(lambda: desk_of(state, deps, {item.chunk.id: item for item in ranked(state, deps)}))
+    # What the model is asked about again is told when it has said yes.
+    doubted = wanted(state, deps)
     show = _token_writer(runtime)
     async with Checks(
         partial(_draft_of, evidence, general),
         lambda draft: judged(draft, asked, passages, deps),
-        _sentence_writer(runtime, state, passages, lambda item: unchallenged(item, asked, desk)),
+        _sentence_writer(runtime, state, passages, lambda item: not doubted and unchallenged(item, asked, desk)),
     ) as checks:
 
         def on_draft(written: str) -> None:
@@ -119,32 +114,8 @@ async def _write(
 
 
 async def _extracts(state: State, deps: Deps) -> list[dict[str, Any]]:
-    """The sentences nearest to the question, best first: their words are both quote and answer.
-
-    Nearness is the mean of cosine and word coverage, with a premium for a sentence that holds what is asked for (a
-    number, a date, a name). More are drafted than an answer shows, because the checks refuse some.
-    """
-    question = state["standalone"]
     passages = passages_of(deps, state["kept"])
-    sentences = [
-        (passage.chunk, start, end)
-        for passage in passages
-        for start, end in sentence_spans(passage.chunk.text)
-        if not instructs(passage.chunk.text[start:end])
-    ]
-    if not sentences:
-        return []
-    texts = [chunk.text[start:end] for chunk, start, end in sentences]
-    vectors = await asyncio.to_thread(deps.embedder.embed_texts, [question, *texts])
-    terms = content_terms(question)
-    scored = []
-    for (chunk, start, end), text, vector in zip(sentences, texts, vectors[1:], strict=True):
-        covered = len(held(question, text)) / len(terms) if terms else 0.0
-        fitting = 0.0 if wrong_kind(question, text) else _OF_THE_KIND
-        draft = {"chunk_id": chunk.id, "start": chunk.start + start, "end": chunk.start + end}
-        scored.append((0.5 * float(vectors[0] @ vector) + 0.5 * covered + fitting, draft))
-    scored.sort(key=lambda item: -item[0])
-    return [draft for score, draft in scored[:_EXTRACTS] if score >= _LEAST_EXTRACT]
+    return await asyncio.to_thread(extracts, state["standalone"], passages, deps.embedder)
 
 
 def _token_writer(runtime: Runtime[Deps]) -> llm.OnDraft:

@@ -9,7 +9,8 @@ from graph.found import passages_of
 from graph.nodes.grade import give_up
 from graph.proof import Verdict, prove_quote
 from graph.proving import asked_in, general_of, judged, proven_with, verdicts_of
-from graph.state import NO_CALLS, Outcome, State, Update
+from graph.second_opinion import Opinion, second_opinion, wanted
+from graph.state import Outcome, State, Update
 
 
 async def verify(state: State, runtime: Runtime[Deps]) -> Update:
@@ -17,12 +18,18 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     deps = runtime.context
     verdicts, general = await asyncio.to_thread(_verdicts, state, deps)
     proven = proven_with(state["proven"], verdicts)
+    opinion = Opinion(proven)
+    if state["mode"] == "model" and wanted(state, deps):
+        passages = {item.chunk.id: item for item in await asyncio.to_thread(passages_of, deps, state["kept"])}
+        opinion = await second_opinion(proven, state, asked_in(state, deps), passages, deps)
+        proven = opinion.proven
     # Sentences that no model wrote are candidates, not statements: those refused were never said.
     said = verdicts if state["mode"] == "model" else []
-    rejected = state["rejected"] + [
-        {"text": verdict.text, "reason": verdict.problem} for verdict in said if verdict.problem is not None
-    ]
-    outcome: Outcome = "done" if proven else "repair" if _may_repair(state, deps) else give_up(state, deps)
+    refused = [{"text": verdict.text, "reason": verdict.problem} for verdict in said if verdict.problem is not None]
+    rejected = [*state["rejected"], *refused, *opinion.rejected]
+    # What the model denies when it is asked again, it would not word better.
+    may_repair = _may_repair(state, deps) and not opinion.counts["calls"]
+    outcome: Outcome = "done" if proven else "repair" if may_repair else give_up(state, deps)
     reason = state["reason"] if proven or rejected else state["reason"] or "the model wrote no sentence"
     return Update(
         proven=proven,
@@ -30,7 +37,8 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
         general=[*state["general"], *general],
         outcome=outcome,
         reason=reason,
-        counts=NO_CALLS,
+        note=opinion.note,
+        counts=opinion.counts,
     )
 
 

@@ -1,0 +1,116 @@
+"""Does a proven sentence answer the question? The model is asked again, in one word, and how sure it is counts.
+
+What the checks prove is true, and may still answer another question. A small model writes an answer to whatever it is
+shown; asked about one quote alone, it can tell. Where it says no to all that it wrote, the sentences of the evidence
+that are nearest to the question are asked about in their place. See docs/decisions/014-second-opinion.md.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph import llm
+from graph.answered_parts import own_questions
+from graph.conclusion_asked import asked_conclusion
+from graph.deps import Deps
+from graph.errors import ModelError
+from graph.extracts import extracts
+from graph.proof import Asked, prove_quote
+from graph.proving import proven_with
+from graph.state import FAILED_CALL, NO_CALLS, Counts, State, add_counts, counted
+from ingest.models import Passage
+from prompts.loader import load
+
+LEAST = 0.72
+"""How sure of a yes the model must be: chosen on development questions, see docs/measurements.md."""
+_IN_ITS_PLACE = 2
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What stands after the model was asked again, what it doubts, and what asking used."""
+
+    proven: list[dict[str, Any]]
+    rejected: list[dict[str, str]] = field(default_factory=list)
+    counts: Counts = field(default_factory=lambda: NO_CALLS)
+    note: str = ""
+
+
+def wanted(state: State, deps: Deps) -> bool:
+    """Whether the sentences of this run are asked about: one question that one sentence can answer."""
+    concluded = asked_conclusion(state["standalone"])
+    return (
+        deps.model is not None
+        and deps.limits.second_opinion
+        and len(state["parts"]) < 2
+        and not own_questions(state["standalone"])
+        and (concluded is None or concluded.kind == "entity")
+    )
+
+
+async def second_opinion(
+    proven: list[dict[str, Any]], state: State, asked: Asked, passages: Mapping[str, Passage], deps: Deps
+) -> Opinion:
+    """Ask about each sentence proven in this attempt; where none stands, about the nearest of the evidence.
+
+    A model that fails has no opinion: what is proven stays. Sentences of earlier attempts were asked about then.
+    """
+    before = state["proven"]
+    stands, rejected, counts = list(before), [], NO_CALLS
+    sureness: list[float] = []
+    try:
+        for item in proven[len(before) :]:
+            sure, used = await _ask(item, asked, passages, deps)
+            counts = add_counts(counts, used)
+            sureness.append(sure)
+            if sure >= LEAST:
+                stands.append(item)
+            else:
+                rejected.append({"text": item["text"], "reason": _doubt(sure)})
+        if not stands:
+            for item in await asyncio.to_thread(_nearest, proven, state, asked, passages, deps):
+                sure, used = await _ask(item, asked, passages, deps)
+                counts = add_counts(counts, used)
+                sureness.append(sure)
+                if sure >= LEAST:
+                    stands.append(item)
+                    break
+    except ModelError as error:
+        return Opinion(proven, counts=add_counts(counts, FAILED_CALL), note=f"no second opinion: {error}")
+    note = f"sure of {', '.join(f'{sure:.2f}' for sure in sureness)}" if sureness else ""
+    return Opinion(stands, rejected, counts, note)
+
+
+def _nearest(
+    proven: Sequence[dict[str, Any]], state: State, asked: Asked, passages: Mapping[str, Passage], deps: Deps
+) -> list[dict[str, Any]]:
+    """The best sentences of the evidence that are proven answers by the checks and were not asked about yet."""
+    known = {(item["chunk_id"], item["start"], item["end"]) for item in proven}
+    found: list[dict[str, Any]] = []
+    for draft in extracts(
+        asked.question, [passages[chunk] for chunk in state["kept"] if chunk in passages], deps.embedder
+    ):
+        verdict = prove_quote(passages[draft["chunk_id"]], (draft["start"], draft["end"]), asked)
+        if verdict.problem is None and (draft["chunk_id"], draft["start"], draft["end"]) not in known:
+            found = [*found, *proven_with([], [verdict])]
+        if len(found) == _IN_ITS_PLACE:
+            break
+    return found
+
+
+async def _ask(
+    item: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage], deps: Deps
+) -> tuple[float, Counts]:
+    article = passages[item["chunk_id"]].article
+    facts = ", ".join(fact for fact in (article.outlet, (article.published_at or "")[:10]) if fact)
+    sure, usage = await llm.agrees(
+        deps, load("second_opinion"), question=asked.question,
+        source=f"{article.title} ({facts})" if facts else article.title,
+        quote=" ".join(article.body[item["start"] : item["end"]].split()),
+    )  # fmt: skip
+    return sure, counted(usage)
+
+
+def _doubt(sure: float) -> str:
+    return f"asked again, the model doubts that this answers the question ({sure:.2f}, {LEAST:.2f} needed)"

@@ -1,0 +1,102 @@
+"""The model is asked again whether a proven sentence answers the question: what its yes and its no do."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from langchain_core.language_models import FakeListChatModel
+from langchain_core.messages import AIMessage
+
+from graph import llm
+from graph.agent import Agent
+from graph.errors import ModelAnsweredJunk
+from graph.events import SentenceProven, StepDone
+from graph.models import Answer, Question
+from ingest.models import Article
+from prompts.loader import load
+from tests.fake_agent import deps_with, said
+
+REGATTA = Article(
+    id="regatta", title="Tavish wins the Regatta of the Lanterns", source="a", outlet="Courier",
+    published_at="2026-06-22",
+    body="Mara Tavish won the Regatta of the Lanterns on Sunday. The winner of the Regatta of the Lanterns wept.",
+)  # fmt: skip
+WHO = "Who won the Regatta of the Lanterns?"
+BESIDE = (1, "The winner of the Regatta of the Lanterns wept.", "The winner of the Regatta of the Lanterns wept.")
+WON = "Mara Tavish won the Regatta of the Lanterns on Sunday."
+GOOD = (1, WON, "Mara Tavish won the Regatta of the Lanterns.")
+
+
+async def ask(question: str, words: list[str], **limits: Any) -> Answer:
+    deps, _ = deps_with([REGATTA], words, **{"second_opinion": True, **limits})
+    return await Agent(lambda: deps).ask(Question(text=question))
+
+
+async def test_a_yes_lets_a_proven_sentence_stand() -> None:
+    answer = await ask(WHO, [said(GOOD), "yes"])
+    assert [item.text for item in answer.statements] == [GOOD[2]] and not answer.dropped
+    assert answer.run.llm_calls == 2
+    assert next(step for step in answer.run.steps if step.node == "verify").note.startswith("sure of 1.00")
+
+
+async def test_a_no_is_told_and_another_sentence_of_the_evidence_answers() -> None:
+    answer = await ask("What did the winner of the Regatta of the Lanterns do?", [said(GOOD), "no", "yes"])
+    assert [item.text for item in answer.statements] == [BESIDE[1]]
+    assert [item.text for item in answer.dropped] == [GOOD[2]]
+    assert "the model doubts" in answer.dropped[0].reason
+
+
+async def test_where_it_denies_everything_nothing_is_said_and_nothing_repaired() -> None:
+    answer = await ask(WHO, [said(GOOD), "no", "no", "no"])
+    assert answer.status == "abstained" and answer.abstention is not None
+    assert answer.abstention.reason == "unsupported"
+    assert [step.node for step in answer.run.steps].count("answer") == 1
+
+
+async def test_a_model_that_says_neither_has_no_opinion() -> None:
+    answer = await ask(WHO, [said(GOOD), "perhaps"])
+    assert [item.text for item in answer.statements] == [GOOD[2]] and answer.run.llm_calls == 2
+    note = next(step.note for step in answer.run.steps if step.node == "verify")
+    assert note.startswith("no second opinion: ") and "perhaps" in note
+
+
+@pytest.mark.parametrize(
+    ("question", "limits"),
+    [
+        (WHO, {"second_opinion": False}),
+        ("Did Mara Tavish win the Regatta of the Lanterns after the winner of the Regatta wept?", {}),
+    ],
+)
+async def test_who_is_not_asked(question: str, limits: dict[str, Any]) -> None:
+    answer = await ask(question, [said(GOOD), "no"], **limits)
+    assert answer.status == "answered" and answer.run.llm_calls == 1
+
+
+async def test_a_sentence_is_told_when_the_model_has_said_yes() -> None:
+    deps, _ = deps_with([REGATTA], [said(GOOD), "yes"], second_opinion=True)
+    events = [event async for event in Agent(lambda: deps).stream(Question(text=WHO))]
+    told = next(place for place, event in enumerate(events) if isinstance(event, SentenceProven))
+    verified = next(
+        place for place, event in enumerate(events) if isinstance(event, StepDone) and event.step.node == "verify"
+    )
+    assert told > verified
+
+
+async def test_the_chances_of_the_first_word_are_what_counts() -> None:
+    class Sure(FakeListChatModel):
+        async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
+            assert (kwargs["logprobs"], kwargs["max_tokens"]) == (True, 1)
+            likely = [
+                {"token": token, "logprob": math.log(chance)}
+                for token, chance in (("no", 0.3), ("Yes", 0.5), (" yes", 0.1), ("I", 0.1))
+            ]
+            return AIMessage("Yes", response_metadata={"logprobs": {"content": [{"top_logprobs": likely}]}})
+
+    deps, _ = deps_with([REGATTA], [])
+    asked = {"question": WHO, "source": "Courier", "quote": WON}
+    prompt = load("second_opinion")
+    sure, usage = await llm.agrees(replace(deps, model=Sure(responses=[""])), prompt, **asked)
+    assert sure == pytest.approx(0.6 / 0.9) and usage.calls == 1
+    with pytest.raises(ModelAnsweredJunk, match="not yes or no"):
+        await llm.agrees(replace(deps, model=FakeListChatModel(responses=["well"])), prompt, **asked)
