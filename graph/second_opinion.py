@@ -22,7 +22,7 @@ from graph.state import FAILED_CALL, NO_CALLS, Counts, State, add_counts, counte
 from ingest.models import Passage
 from prompts.loader import load
 
-LEAST = 0.72
+LEAST = 0.7
 """How sure of a yes the model must be: chosen on development questions, see docs/measurements.md."""
 _IN_ITS_PLACE = 2
 
