@@ -1,7 +1,6 @@
-"""The room of judge calls: whether an answer follows from what it cites, asked of a model that is named.
+"""The room of judge calls: Ragas' metrics (Es et al. 2024, "RAGAS"), asked of a model that is named.
 
-Ragas' Faithfulness (Es et al. 2024, "RAGAS") splits an answer into statements and asks the judge about each. A judge
-that fails gives no score: the reason is kept and counted, and no mean is taken over it.
+A judge that fails gives no score: the reason is kept and counted, and no mean is taken over it.
 """
 
 import math
@@ -13,8 +12,10 @@ from typing import Any
 
 from app.bootstrap import Application
 from eval.errors import JudgeError
-from eval.metrics import FoundPassages
+from eval.judged.metrics import METRICS
+from eval.judged.samples import Judged
 from eval.provenance import weights_sha256
+from graph.deps import Embedder
 
 _MAX_TOKENS = 1_500
 _REASON_CHARACTERS = 300
@@ -46,7 +47,7 @@ class Verdict:
     ms: float
 
 
-Faithfulness = Callable[[str, str, list[str]], Awaitable[Verdict]]
+Ask = Callable[[str, Judged], Awaitable[Verdict]]
 
 
 def find_judge(application: Application, name: str, base_url: str | None, model: str | None) -> Judge:
@@ -72,67 +73,32 @@ def find_judge(application: Application, name: str, base_url: str | None, model:
 
 
 @asynccontextmanager
-async def faithfulness(judge: Judge) -> AsyncIterator[Faithfulness]:
-    """A function (question, answer, contexts) -> Verdict, with its connection. Raises JudgeError without Ragas."""
-    async with _connected(judge) as llm:
-        from ragas.metrics.collections import Faithfulness as RagasFaithfulness
+async def asking(judge: Judge, embedder: Embedder | None = None) -> AsyncIterator[Ask]:
+    """A function (metric, what is judged) -> Verdict, with its connection; see `eval.judged.metrics.METRICS`.
 
-        metric = RagasFaithfulness(llm=llm)
-
-        async def ask(question: str, answer: str, contexts: list[str]) -> Verdict:
-            return await _judged(metric.ascore(user_input=question, response=answer, retrieved_contexts=contexts))
-
-        yield ask
-
-
-@asynccontextmanager
-async def groundedness(judge: Judge) -> AsyncIterator[Faithfulness]:
-    """As `faithfulness`, by Ragas' ResponseGroundedness: the whole answer is rated twice, as 0, 0.5 or 1."""
-    async with _connected(judge) as llm:
-        from ragas.metrics.collections import ResponseGroundedness
-
-        metric = ResponseGroundedness(llm=llm)
-
-        async def ask(_: str, answer: str, contexts: list[str]) -> Verdict:
-            return await _judged(metric.ascore(response=answer, retrieved_contexts=contexts))
-
-        yield ask
-
-
-METRICS = {"faithfulness": faithfulness, "groundedness": groundedness}
-
-
-@asynccontextmanager
-async def _connected(judge: Judge) -> AsyncIterator[Any]:
+    `embedder` is needed by metrics that compare meanings. Raises JudgeError without Ragas.
+    """
     try:
         from ragas.llms import llm_factory
+
+        from eval.judged.listening import Listening, OurEmbeddings
     except ImportError as error:
         raise JudgeError(f"judging needs Ragas ({error}): pip install 'pressroom[eval]'") from error
     from openai import AsyncOpenAI
 
+    embeddings = OurEmbeddings(embedder) if embedder else None
     async with AsyncOpenAI(
         base_url=judge.base_url, api_key=judge.api_key, timeout=judge.timeout_seconds, max_retries=1
     ) as client:
-        yield llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS)
+        llm = llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS)
 
+        async def ask(name: str, of: Judged) -> Verdict:
+            metric = METRICS[name]
+            if metric.embeds and embeddings is None:
+                raise JudgeError(f"{name} compares meanings: it needs an embedder")
+            return await _judged(metric.ask(Listening(llm, by_place=metric.by_place), embeddings, of))
 
-def cited_contexts(answer: dict[str, Any]) -> list[str]:
-    """The passages that the citations lie in, and the bare quote of a citation that lies in none.
-
-    Only what is cited: an answer that another passage supports is not faithful to its own proof.
-    """
-    passages: FoundPassages = answer["passages"]
-    contexts: dict[str, None] = {}
-    for citation in answer["citations"]:
-        holding = [
-            passage["text"]
-            for passage in passages
-            if passage["article_sha256"] == citation["article_sha256"]
-            and passage["start"] <= citation["start"]
-            and citation["end"] <= passage["end"]
-        ]
-        contexts |= dict.fromkeys(holding or [citation["quote"]])
-    return list(contexts)
+        yield ask
 
 
 async def _judged(asked: Awaitable[Any]) -> Verdict:

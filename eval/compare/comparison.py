@@ -6,10 +6,10 @@ from typing import Any
 from eval.asked import SLICINGS
 from eval.compare.paired import Difference, holm, paired
 from eval.compare.runs import Run, same_data
-from eval.scores import LEAST_VALUES
+from eval.scores import LEAST_VALUES, LOWER_SCORES
 
 COSTS = ("ms", "llm_calls", "prompt_tokens", "completion_tokens", "cost_usd")
-LOWER_IS_BETTER = frozenset({"false_refusal", *COSTS})
+LOWER_IS_BETTER = frozenset({*LOWER_SCORES, *COSTS})
 CLEAR = 0.05
 
 
@@ -76,7 +76,7 @@ def _sliced(first: Run, second: Run, shared: Sequence[str], metric: str, seed: i
     for slicing in SLICINGS:
         parts: dict[str, list[str]] = {}
         for question in shared:
-            for value in first.asked[question]["slices"][slicing]:
+            for value in first.asked[question]["slices"].get(slicing, ()):
                 parts.setdefault(value, []).append(question)
         if len(parts) < 2:
             continue
