@@ -3,8 +3,8 @@
 Gao et al. 2023, "Enabling Large Language Models to Generate Text with Citations".
 
 ALCE asks an entailment model; here Pressroom's own checks and scorer judge, which `pressroom-eval judge` compares with
-people. The agent proved each statement by the same scorer: these figures show whether what readers see is proven as it
-was claimed to be, and are no second opinion on the scorer. Pure functions.
+people. The agent weighs a quote within its passage; here the quoted words alone are weighed, and only names and numbers
+may stand around them: within its passage nearly every other sentence would pass for the right one. Pure functions.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,21 +42,21 @@ def alce_scores(answer: Mapping[str, Any], supports: Supports) -> dict[str, floa
 
 
 def by_scorer(answer: Mapping[str, Any], scorer: SupportScorer, threshold: float) -> Supports:
-    """Whether quotes, within the passages of the answer that hold them, support a statement by checks and scorer.
+    """Whether quotes support a statement: their words by the scorer, its names and numbers by the passages around them.
 
     A statement that repeats the words of a quote is supported by them.
     """
 
     def supports(statement: Mapping[str, Any], citations: Sequence[Citation]) -> bool:
         quote = "\n".join(citation["quote"] for citation in citations)
-        passages = dict.fromkeys(text for citation in citations for text in around(citation, answer))
         if statement["text"] in quote:
             return True
-        surroundings, translated = "\n".join(passages), statement["kind"] == "translated"
+        passages = dict.fromkeys(text for citation in citations for text in around(citation, answer))
+        translated = statement["kind"] == "translated"
         needed = max(threshold, LEAST_TRANSLATED) if translated else threshold
-        if contradicted(statement["text"], quote, surroundings, answer["question"], translated) is not None:
+        if contradicted(statement["text"], quote, "\n".join(passages), answer["question"], translated) is not None:
             return False
-        return scorer.score(statement["text"], quote, surroundings) >= needed
+        return scorer.score(statement["text"], quote, quote) >= needed
 
     return supports
 

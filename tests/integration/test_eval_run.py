@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.settings import Settings, load_settings, quiet_environment
 from eval.cli import run as run_command
 from eval.cli.main import app as cli
 from eval.errors import RunMismatch
+from eval.judged.scoring import Judging
 from eval.judges import Judge
 from eval.questions import GoldQuestion
 from eval.retrieval import filters_of, retrieved
@@ -148,22 +150,31 @@ async def test_a_named_judge_sees_answers_and_no_refusals(
     application: Application, options: Options, tmp_path: Path
 ) -> None:
     with judge_server(statements_then([1, 0])) as (url, requests):
-        judge = Judge("scripted", url, "k", 5.0)
+        judge = Judging(Judge("scripted", url, "k", 5.0))
         summary = await run(application, tmp_path / "run", options, judge)
         asked = len(requests)
         assert await run(application, tmp_path / "run", options, judge) == summary
         assert len(requests) == asked == 2  # the statements and the verdicts of one answer, asked once
     assert summary["metrics"]["faithfulness"] == {"mean": 0.5, "ci95": None, "n": 1}
-    assert summary["judge"] == {
-        "model": "scripted", "base_url": url, "sha256": None, "asked": 1, "failed": 0, "failures": {},
+    named = {"model": "scripted", "base_url": url, "sha256": None}
+    assert summary["judged"]["faithfulness"] == {
+        **named, "ragas": version("ragas"), "contexts": 6, "asked": 1, "failed": 0, "failures": {},
     }  # fmt: skip
+    rows = {row["id"]: row for row in lines_of(tmp_path / "run" / "scores.jsonl")}
+    assert {**rows["who"]["judged"]["faithfulness"], "ms": 0} == {**named, "reason": None, "ms": 0}
+    assert rows["early"]["judged"] == {} and rows["early"]["metrics"]["faithfulness"] is None
+    made = json.loads((tmp_path / "run" / "provenance.json").read_text())
+    assert made["judge"] == {"faithfulness": {**named, "ragas": version("ragas")}}
 
 
 async def test_a_judge_that_fails_is_counted(application: Application, options: Options, tmp_path: Path) -> None:
     with judge_server(statements_then([])) as (url, _):
-        summary = await run(application, tmp_path / "run", options, Judge("scripted", url, "k", 5.0))
+        summary = await run(application, tmp_path / "run", options, Judging(Judge("scripted", url, "k", 5.0)))
     assert summary["metrics"]["faithfulness"] == {"mean": None, "ci95": None, "n": 0}
-    assert (summary["judge"]["failed"], summary["judge"]["failures"]) == (1, {"NoStatements": 1})
+    assert (summary["judged"]["faithfulness"]["failed"], summary["judged"]["faithfulness"]["failures"]) == (
+        1,
+        {"NoStatements": 1},
+    )
 
 
 async def test_the_gold_article_can_be_left_out(application: Application, options: Options, tmp_path: Path) -> None:

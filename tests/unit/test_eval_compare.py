@@ -100,5 +100,5 @@ def test_a_question_has_the_slices_of_its_gold_articles() -> None:
     question = GoldQuestion(id="q", question="?", type="fact", gold_article_ids=["a", "b", "gone"])
     assert described(question, articles.__getitem__)["slices"] == {
         "type": ["fact"], "language": [], "outlet": ["Courier", "not known"], "month": ["2026-03", "not known"],
-        "genre": ["news", "opinion"], "length": ["long", "short"],
+        "genre": ["news", "opinion"], "length": ["long", "short"], "question_length": ["short"],
     }  # fmt: skip

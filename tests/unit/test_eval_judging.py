@@ -15,7 +15,6 @@ from eval.judges import Judge, Verdict
 from eval.judging import by_ragas, judged, our_verdict
 from eval.labels import LabelledClaim, drawn, read_labels
 from graph.support import CountedScorer
-from tests.fake_agent import WordEmbedder
 from tests.fake_judge import judge_server, statements_then
 
 quiet_environment(hub=True)
@@ -69,7 +68,7 @@ def test_files_that_hold_no_labels(tmp_path: Path) -> None:
 
 
 def test_our_own_checks_and_scorer() -> None:
-    scorer = CountedScorer(WordEmbedder())
+    scorer = CountedScorer()
     verdicts = [our_verdict(scorer, LabelledClaim.model_validate(claim)) for claim in CLAIMS]
     assert [verdict.score is not None and verdict.score >= 0.3 for verdict in verdicts] == [True, True, False, False]
     assert verdicts[2].score == 0.0  # the checks refuse the exchanged number
