@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.bootstrap import Application
@@ -40,11 +40,13 @@ class Judge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A score in 0..1, or None with the reason why there is none."""
+    """A score in 0..1, or None with the reason why there is none; `calls` are replies, `tokens` read and written."""
 
     score: float | None
     reason: str | None
     ms: float
+    calls: int = 0
+    tokens: int = 0
 
 
 Ask = Callable[[str, Judged], Awaitable[Verdict]]
@@ -96,7 +98,9 @@ async def asking(judge: Judge, embedder: Embedder | None = None) -> AsyncIterato
             metric = METRICS[name]
             if metric.embeds and embeddings is None:
                 raise JudgeError(f"{name} compares meanings: it needs an embedder")
-            return await _judged(metric.ask(Listening(llm, by_place=metric.by_place), embeddings, of))
+            listening = Listening(llm, by_place=metric.by_place)
+            verdict = await _judged(metric.ask(listening, embeddings, of))
+            return replace(verdict, calls=listening.calls, tokens=listening.tokens)
 
         yield ask
 

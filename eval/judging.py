@@ -14,6 +14,7 @@ from eval.journal import append, read_journal
 from eval.judged.samples import Judged
 from eval.judges import Judge, Verdict, asking
 from eval.labels import LabelledClaim
+from eval.selective import calibration
 from eval.training.fit_support import best_window
 from graph.deps import SupportScorer
 from graph.proof import contradicted
@@ -71,10 +72,14 @@ async def by_ragas(
 
 
 def judged(claims: Sequence[LabelledClaim], verdicts: Sequence[Verdict], threshold: float, seed: int) -> dict[str, Any]:
-    """Agreement over the claims that got a score, and how many got none, and why: no mean is taken over those."""
+    """Agreement over the claims that got a score, and how many got none, and why: no mean is taken over those.
+
+    `ece` says how far the scores are from being chances that a claim is supported.
+    """
     scored = [
         (claim, verdict.score) for claim, verdict in zip(claims, verdicts, strict=True) if verdict.score is not None
     ]
+    pairs = [(score, claim.supported) for claim, score in scored]
     reasons = [verdict.reason or "" for verdict in verdicts if verdict.score is None]
     found = agreement(
         [score for _, score in scored], [claim.supported for claim, _ in scored],
@@ -87,6 +92,7 @@ def judged(claims: Sequence[LabelledClaim], verdicts: Sequence[Verdict], thresho
         "failures": dict(Counter(reason.partition(":")[0] for reason in reasons).most_common()),
         "ms_each": round(sum(verdict.ms for verdict in verdicts) / len(verdicts), 1),
         **found.to_json(),
+        "ece": None if (error := calibration(pairs)["ece"]) is None else round(error, 4),
     }
 
 

@@ -93,7 +93,7 @@ def _show(found: dict[str, Any]) -> None:
     table.add_column("agreement with people")
     for heading in ("value", "95 %"):
         table.add_column(heading, justify="right")
-    for key in ("balanced_accuracy", "kappa", "auc", "accepted_of_supported", "accepted_of_unsupported"):
+    for key in ("balanced_accuracy", "kappa", "auc", "accepted_of_supported", "accepted_of_unsupported", "ece"):
         value, interval = found[key], found.get(f"{key}_ci95")
         shown = f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
         table.add_row(key, "-" if value is None else f"{value:.3f}", shown)

@@ -27,13 +27,15 @@ class OddVerdict(ValueError):
 class Listening(InstructorBaseRagasLLM):  # type: ignore[misc]  # Ragas has no types
     """Asks `llm` and reads each reply before Ragas does. Made for one score.
 
-    Of some empty replies Ragas makes the score 0 (a question that was never made, claims that were never found), as if
-    the answer were bad. Raises NoStatements and OddVerdict for them, and what `llm` raises.
+    `calls` counts the replies, `tokens` what was read and written for them where the server says so. Ragas makes the
+    score 0 of some empty replies (a question that was never made, claims that were never found), as if the answer were
+    bad. Raises NoStatements and OddVerdict for them, and what `llm` raises.
     """
 
     def __init__(self, llm: Any, *, by_place: bool) -> None:
         self._llm, self._by_place = llm, by_place
         self._told: set[int] = set()
+        self.calls = self.tokens = 0
 
     def generate(self, prompt: str, response_model: Any) -> Any:
         """The reply, checked."""
@@ -44,6 +46,10 @@ class Listening(InstructorBaseRagasLLM):  # type: ignore[misc]  # Ragas has no t
         return self._heard(await self._llm.agenerate(prompt, response_model))
 
     def _heard(self, reply: Any) -> Any:
+        self.calls += 1
+        # Instructor keeps the server's reply beside what it made of it.
+        usage = getattr(getattr(reply, "_raw_response", None), "usage", None)
+        self.tokens += getattr(usage, "total_tokens", None) or 0
         for name in _LISTS:
             if (found := getattr(reply, name, None)) is not None:
                 self._check_list(name, found)

@@ -157,8 +157,10 @@ async def test_a_named_judge_sees_answers_and_no_refusals(
         assert len(requests) == asked == 2  # the statements and the verdicts of one answer, asked once
     assert summary["metrics"]["faithfulness"] == {"mean": 0.5, "ci95": None, "n": 1}
     named = {"model": "scripted", "base_url": url, "sha256": None}
-    assert summary["judged"]["faithfulness"] == {
-        **named, "ragas": version("ragas"), "contexts": 6, "asked": 1, "failed": 0, "failures": {},
+    told = summary["judged"]["faithfulness"]
+    assert {**told, "seconds": 0} == {
+        **named, "ragas": version("ragas"), "contexts": 6, "calls": 2, "tokens": 4, "seconds": 0, "asked": 1,
+        "failed": 0, "failures": {},
     }  # fmt: skip
     rows = {row["id"]: row for row in lines_of(tmp_path / "run" / "scores.jsonl")}
     assert {**rows["who"]["judged"]["faithfulness"], "ms": 0} == {**named, "reason": None, "ms": 0}
