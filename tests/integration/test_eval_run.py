@@ -27,6 +27,7 @@ from graph.errors import ModelAnsweredJunk, ModelUnreachable
 from graph.models import Answer, Question
 from tests.fake_agent import said
 from tests.fake_judge import judge_server, statements_then
+from tests.truthful_judge import truthful
 
 quiet_environment(hub=True)
 
@@ -257,6 +258,25 @@ def test_the_command_prints_json_and_a_table(shell: CliRunner, options: Options,
     assert summary["metrics"]["hits@4"] == {"mean": 1.0, "ci95": None, "n": 1}
     assert "hits@4" in result.stderr and str(tmp_path / "run") in result.stderr
     assert {line["id"] for line in lines_of(tmp_path / "run" / "retrieved.jsonl")} == {"who", "early"}
+
+
+def test_the_command_judges_and_tracks(shell: CliRunner, settings: Settings, options: Options, tmp_path: Path) -> None:
+    pytest.importorskip("mlflow")
+    arguments = ["run", str(options.questions), "--without-model", "--out", str(tmp_path / "run"), "--mlflow"]
+    with judge_server(truthful) as (url, _):
+        judge = ["--judge", "scripted", "--judge-base-url", url, "--ragas", "faithfulness,context_recall"]
+        result = shell.invoke(cli, [*arguments, *judge, "--ragas-sample", "1"])
+    assert result.exit_code == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert {name: told["asked"] for name, told in summary["judged"].items()} == {
+        "faithfulness": 1, "context_recall": 1,
+    }  # fmt: skip
+    assert summary["metrics"]["faithfulness"] == summary["metrics"]["context_recall"] == {
+        "mean": 1.0, "ci95": None, "n": 1,
+    }  # fmt: skip
+    logged = json.loads((tmp_path / "run" / "mlflow.json").read_text())
+    assert logged["uri"] == (settings.home / "mlruns").as_uri() and logged["run_id"] in result.stderr
+    assert shell.invoke(cli, [*arguments, "--judge", "scripted", "--ragas", "nonsense"]).exit_code == 2
 
 
 async def test_retrieval_is_what_the_agent_is_shown(application: Application, options: Options, tmp_path: Path) -> None:
