@@ -34,9 +34,10 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Judging:
-    """Who judges what. `sample` draws that many questions a metric by `seed`, of larger samples a part.
+    """Who judges what (see `metrics_named`).
 
-    `contexts` is how many of the passages found are shown. Raises JudgeError for a metric that is not known.
+    `sample` draws that many questions a metric by `seed`, of a larger sample a part; `contexts` is how many of the
+    passages found are shown.
     """
 
     judge: Judge
@@ -45,10 +46,6 @@ class Judging:
     contexts: int = CONTEXTS
     seed: int = SEED
     at_once: int = 1
-
-    def __post_init__(self) -> None:
-        if unknown := [name for name in self.metrics if name not in METRICS]:
-            raise JudgeError(f"no metric is called {', '.join(unknown)}; there are {', '.join(METRICS)}")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; never the judge's key."""
@@ -61,8 +58,13 @@ class Judging:
 
 
 def metrics_named(text: str) -> tuple[str, ...]:
-    """The metrics of a list with commas; "all" is every one."""
-    return tuple(METRICS) if text == "all" else tuple(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+    """The metrics of a list with commas; "all" is every one. Raises JudgeError for one that is not known, and none."""
+    named = tuple(METRICS) if text == "all" else tuple(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+    if unknown := [name for name in named if name not in METRICS]:
+        raise JudgeError(f"no metric is called {', '.join(unknown)}; there are {', '.join(METRICS)}")
+    if not named:
+        raise JudgeError(f"no metric is named; there are {', '.join(METRICS)}")
+    return named
 
 
 def all_failed(summary: Mapping[str, Any], metric: str) -> bool:

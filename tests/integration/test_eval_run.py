@@ -276,7 +276,7 @@ def test_the_command_judges_and_tracks(shell: CliRunner, settings: Settings, opt
     }  # fmt: skip
     logged = json.loads((tmp_path / "run" / "mlflow.json").read_text())
     assert logged["uri"] == (settings.home / "mlruns").as_uri() and logged["run_id"] in result.stderr
-    assert shell.invoke(cli, [*arguments, "--judge", "scripted", "--ragas", "nonsense"]).exit_code == 2
+    assert shell.invoke(cli, [*arguments, "--ragas", "nonsense"]).exit_code == 2
 
 
 async def test_retrieval_is_what_the_agent_is_shown(application: Application, options: Options, tmp_path: Path) -> None:

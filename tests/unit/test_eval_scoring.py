@@ -112,7 +112,9 @@ async def test_each_metric_has_the_judge_that_it_had(folder: Path) -> None:
 async def test_what_cannot_be_judged(folder: Path) -> None:
     judge = Judge("one", "http://127.0.0.1:9/v1", "k", 1.0)
     with pytest.raises(JudgeError, match="nonsense"):
-        Judging(judge, metrics_named("faithfulness, nonsense"))
+        metrics_named("faithfulness, nonsense")
+    with pytest.raises(JudgeError, match="no metric is named"):
+        metrics_named(" ,")
     assert metrics_named("all") == tuple(METRICS) and metrics_named(" faithfulness,,faithfulness") == ("faithfulness",)
     (folder / "answers.jsonl").unlink()
     with pytest.raises(RunMismatch, match="no answers"):
