@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from app.bootstrap import Application
@@ -19,6 +20,7 @@ from graph.deps import Embedder
 
 _MAX_TOKENS = 1_500
 _REASON_CHARACTERS = 300
+_NEEDS_RAGAS = "judging needs Ragas ({}): pip install 'pressroom[eval]'"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,14 @@ def find_judge(application: Application, name: str, base_url: str | None, model:
     return Judge(connection.name, connection.base_url, secret, settings.judge.timeout_seconds, sha256)
 
 
+def ragas_version() -> str:
+    """Which Ragas is installed: its prompts are part of a score. Raises JudgeError without it."""
+    try:
+        return version("ragas")
+    except PackageNotFoundError as error:
+        raise JudgeError(_NEEDS_RAGAS.format(error)) from error
+
+
 @asynccontextmanager
 async def asking(judge: Judge, embedder: Embedder | None = None) -> AsyncIterator[Ask]:
     """A function (metric, what is judged) -> Verdict, with its connection; see `eval.judged.metrics.METRICS`.
@@ -85,7 +95,7 @@ async def asking(judge: Judge, embedder: Embedder | None = None) -> AsyncIterato
 
         from eval.judged.listening import Listening, OurEmbeddings
     except ImportError as error:
-        raise JudgeError(f"judging needs Ragas ({error}): pip install 'pressroom[eval]'") from error
+        raise JudgeError(_NEEDS_RAGAS.format(error)) from error
     from openai import AsyncOpenAI
 
     embeddings = OurEmbeddings(embedder) if embedder else None

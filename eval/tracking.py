@@ -30,17 +30,24 @@ def local_store(home: Path) -> str:
     return (home / "mlruns").as_uri()
 
 
+def installed() -> None:
+    """Raises TrackingError where MLflow is not: to be asked before a long run, not after it."""
+    try:
+        import mlflow.tracking  # noqa: F401
+    except ImportError as error:
+        raise TrackingError(f"tracking needs MLflow ({error}): pip install 'pressroom[mlflow]'") from error
+
+
 def track(folder: Path, uri: str) -> str:
     """Log the finished run in `folder` to the tracking server or file store at `uri`; the id of its run there.
 
     A folder that was logged to that store before adds to its run. Raises TrackingError when MLflow is not installed or
     the store refuses.
     """
-    try:
-        from mlflow.exceptions import MlflowException
-        from mlflow.tracking import MlflowClient
-    except ImportError as error:
-        raise TrackingError(f"tracking needs MLflow ({error}): pip install 'pressroom[mlflow]'") from error
+    installed()
+    from mlflow.exceptions import MlflowException
+    from mlflow.tracking import MlflowClient
+
     summary, made, config = (
         json.loads((folder / name).read_bytes()) for name in ("summary.json", "provenance.json", "config.json")
     )

@@ -73,13 +73,15 @@ def run(
     from eval.report import slices_table, summary_table
     from eval.run import Options, new_folder, questions_of
     from eval.run import run as run_evaluation
-    from eval.tracking import local_store, track
+    from eval.tracking import installed, local_store, track
 
     options = Options(
         questions, limit, retrieval, concurrency, seed, depth, sample, only, leave_out_gold,
         with_model=not without_model,
     )  # fmt: skip
     metrics = metrics_named(ragas)
+    if mlflow or mlflow_uri:
+        installed()
     total = len(questions_of(options))
     with archive_opened(load_settings()) as application:
         folder = (out or new_folder(application.home)).resolve()

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from eval.errors import JudgeError
 from eval.journal import append, read_journal
 from eval.judged.metrics import METRICS
 from eval.judged.samples import CONTEXTS, Judged, judged_of
-from eval.judges import Ask, Judge, asking
+from eval.judges import Ask, Judge, asking, ragas_version
 from eval.selection import SEED
 from graph.deps import Embedder
 
@@ -90,7 +89,7 @@ def calls_of(
     judging: Judging, asked: Mapping[str, Line], answers: Mapping[str, Line], embedder: Embedder | None = None
 ) -> list[_Call]:
     """What is to be asked: by metric, the questions that it applies to, as many as the sample says."""
-    made_with = version("ragas"), _fingerprint(embedder)
+    made_with = ragas_version(), _fingerprint(embedder)
     order = sorted(answers.keys() & asked.keys())
     random.Random(judging.seed).shuffle(order)
     seen = {name: judged_of(asked[name], answers[name], judging.contexts) for name in order}
@@ -157,7 +156,7 @@ def _told(judging: Judging, metric: str, entries: Sequence[Entry], embedder: Emb
     reasons = [entry["reason"] for entry in entries if entry["score"] is None]
     return {
         **judging.judge.to_json(),
-        "ragas": version("ragas"),
+        "ragas": ragas_version(),
         **({"embedder": _fingerprint(embedder)} if METRICS[metric].embeds else {}),
         "contexts": judging.contexts,
         "calls": sum(entry.get("calls", 0) for entry in entries),

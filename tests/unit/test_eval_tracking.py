@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from app.settings import quiet_environment
+from eval.cli.main import app as cli
 from eval.errors import TrackingError
 from eval.tracking import MARK, local_store, metrics_of, track
 from tests.run_folders import asked_of, row_of, run_folder
@@ -61,10 +63,14 @@ def test_a_folder_is_a_run_of_mlflow(folder: Path, tmp_path: Path) -> None:
 
 
 def test_without_mlflow_the_error_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "mlflow.exceptions", None)
+    monkeypatch.setitem(sys.modules, "mlflow.tracking", None)
     with pytest.raises(TrackingError, match=r"pip install 'pressroom\[mlflow\]'"):
         track(folder, "file:///nowhere")
     assert not (folder / MARK).exists()
+    questions = folder / "questions.jsonl"
+    questions.write_text(json.dumps({"id": "q", "question": "Who?"}) + "\n")
+    before = CliRunner().invoke(cli, ["run", str(questions), "--mlflow", "--out", str(folder / "never")])
+    assert before.exit_code == 2 and "pressroom[mlflow]" in before.stderr and not (folder / "never").exists()
 
 
 @pytest.mark.skipif(importlib.util.find_spec("mlflow") is None, reason="the extra mlflow is not installed")
