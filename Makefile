@@ -20,7 +20,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing what the tests and the evaluation need ..." >&2
-	$(PIP_INSTALL) -e '.[dev,eval,bench]'
+	$(PIP_INSTALL) -e '.[dev,eval,bench,mlflow]'
 	@touch $@
 
 setup: $(VENV)/.installed ## create .venv and install Pressroom

@@ -190,6 +190,9 @@ def quiet_environment(*, hub: bool = False) -> None:
         "RAGAS_DO_NOT_TRACK": "true",
         "LANGSMITH_TRACING": "false",
         "ANONYMIZED_TELEMETRY": "False",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        # Its store of files is refused otherwise, in favour of a database that needs a server's packages.
+        "MLFLOW_ALLOW_FILE_STORE": "true",
     }
     if not hub:
         quiet["HF_HUB_OFFLINE"] = "1"

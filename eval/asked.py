@@ -12,15 +12,19 @@ from eval.questions import GoldQuestion
 from ingest.durable import replace_text
 from ingest.models import Article
 
-SLICINGS = ("type", "language", "outlet", "month", "genre", "length")
+SLICINGS = ("type", "language", "outlet", "month", "genre", "length", "question_length")
 SHORT, LONG = 1_500, 5_000
+FEW_WORDS, MANY_WORDS = 10, 20
 UNKNOWN = "not known"
 
 
-def write_asked(folder: Path, questions: Sequence[GoldQuestion], article: Callable[[str], Article]) -> None:
-    """Write `asked.jsonl`; `article` gives one by its id and raises KeyError for one that the archive lacks."""
-    lines = [json.dumps(described(question, article), ensure_ascii=False) + "\n" for question in questions]
-    replace_text(folder / "asked.jsonl", "".join(lines))
+def write_asked(
+    folder: Path, questions: Sequence[GoldQuestion], article: Callable[[str], Article]
+) -> dict[str, dict[str, Any]]:
+    """Write `asked.jsonl` and return its lines by question; `article` raises KeyError for one that is not there."""
+    lines = [described(question, article) for question in questions]
+    replace_text(folder / "asked.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    return {line["id"]: line for line in lines}
 
 
 def described(question: GoldQuestion, article: Callable[[str], Article]) -> dict[str, Any]:
@@ -30,10 +34,10 @@ def described(question: GoldQuestion, article: Callable[[str], Article]) -> dict
 
 
 def slices_of(question: GoldQuestion, gold: Sequence[Article]) -> dict[str, list[str]]:
-    """For each slicing the values that the question has: type and language its own, the others of its gold articles.
+    """For each slicing the values that the question has: its own type, language and length, else its gold articles'.
 
     `month` is that of publication ("2026-03"), `length` that of the article: short below 1,500 characters, long from
-    5,000.
+    5,000; `question_length` is short below 10 words, long from 20.
     """
     found: dict[str, list[str | None]] = {
         "type": [question.type] if question.type else [],
@@ -41,14 +45,14 @@ def slices_of(question: GoldQuestion, gold: Sequence[Article]) -> dict[str, list
         "outlet": [each.outlet for each in gold],
         "month": [each.published_at[:7] if each.published_at else None for each in gold],
         "genre": [each.genre for each in gold],
-        "length": [_length(each) for each in gold],
+        "length": [_sized(len(each.body), SHORT, LONG) for each in gold],
+        "question_length": [_sized(len(question.question.split()), FEW_WORDS, MANY_WORDS)],
     }
     return {name: sorted({value or UNKNOWN for value in values}) for name, values in found.items()}
 
 
-def _length(article: Article) -> str:
-    characters = len(article.body)
-    return "short" if characters < SHORT else "long" if characters >= LONG else "medium"
+def _sized(size: int, short: int, long: int) -> str:
+    return "short" if size < short else "long" if size >= long else "medium"
 
 
 def _known(article: Callable[[str], Article], name: str) -> Article | None:

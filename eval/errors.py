@@ -5,6 +5,7 @@ EvaluationError     wrong usage
 ├── RunMismatch     the folder holds a run of something else
 ├── JournalError    a file of the run was changed by something else
 ├── JudgeError      the judge that was asked for cannot be had
+├── TrackingError   MLflow is not installed, or its store does not take the run
 ├── ReadingError    the sheet of answers to read cannot be used
 ├── AttacksError    the suite of attacks cannot be planted, or not asked
 ├── GateError       the sample, its baseline or its recordings cannot be used as asked
@@ -36,6 +37,10 @@ class JournalError(EvaluationError):
 
 class JudgeError(EvaluationError):
     """The judge that was asked for cannot be had."""
+
+
+class TrackingError(EvaluationError):
+    """MLflow is not installed, or its store does not take the run; the run's folder is whole all the same."""
 
 
 class ReadingError(EvaluationError):

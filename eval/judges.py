@@ -1,23 +1,26 @@
-"""The room of judge calls: whether an answer follows from what it cites, asked of a model that is named.
+"""The room of judge calls: Ragas' metrics (Es et al. 2024, "RAGAS"), asked of a model that is named.
 
-Ragas' Faithfulness (Es et al. 2024, "RAGAS") splits an answer into statements and asks the judge about each. A judge
-that fails gives no score: the reason is kept and counted, and no mean is taken over it.
+A judge that fails gives no score: the reason is kept and counted, and no mean is taken over it.
 """
 
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from app.bootstrap import Application
 from eval.errors import JudgeError
-from eval.metrics import FoundPassages
+from eval.judged.metrics import METRICS
+from eval.judged.samples import Judged
 from eval.provenance import weights_sha256
+from graph.deps import Embedder
 
 _MAX_TOKENS = 1_500
 _REASON_CHARACTERS = 300
+_NEEDS_RAGAS = "judging needs Ragas ({}): pip install 'pressroom[eval]'"
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,16 @@ class Judge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A score in 0..1, or None with the reason why there is none."""
+    """A score in 0..1, or None with the reason why there is none; `calls` are replies, `tokens` read and written."""
 
     score: float | None
     reason: str | None
     ms: float
+    calls: int = 0
+    tokens: int = 0
 
 
-Faithfulness = Callable[[str, str, list[str]], Awaitable[Verdict]]
+Ask = Callable[[str, Judged], Awaitable[Verdict]]
 
 
 def find_judge(application: Application, name: str, base_url: str | None, model: str | None) -> Judge:
@@ -71,68 +76,43 @@ def find_judge(application: Application, name: str, base_url: str | None, model:
     return Judge(connection.name, connection.base_url, secret, settings.judge.timeout_seconds, sha256)
 
 
-@asynccontextmanager
-async def faithfulness(judge: Judge) -> AsyncIterator[Faithfulness]:
-    """A function (question, answer, contexts) -> Verdict, with its connection. Raises JudgeError without Ragas."""
-    async with _connected(judge) as llm:
-        from ragas.metrics.collections import Faithfulness as RagasFaithfulness
-
-        metric = RagasFaithfulness(llm=llm)
-
-        async def ask(question: str, answer: str, contexts: list[str]) -> Verdict:
-            return await _judged(metric.ascore(user_input=question, response=answer, retrieved_contexts=contexts))
-
-        yield ask
+def ragas_version() -> str:
+    """Which Ragas is installed: its prompts are part of a score. Raises JudgeError without it."""
+    try:
+        return version("ragas")
+    except PackageNotFoundError as error:
+        raise JudgeError(_NEEDS_RAGAS.format(error)) from error
 
 
 @asynccontextmanager
-async def groundedness(judge: Judge) -> AsyncIterator[Faithfulness]:
-    """As `faithfulness`, by Ragas' ResponseGroundedness: the whole answer is rated twice, as 0, 0.5 or 1."""
-    async with _connected(judge) as llm:
-        from ragas.metrics.collections import ResponseGroundedness
+async def asking(judge: Judge, embedder: Embedder | None = None) -> AsyncIterator[Ask]:
+    """A function (metric, what is judged) -> Verdict, with its connection; see `eval.judged.metrics.METRICS`.
 
-        metric = ResponseGroundedness(llm=llm)
-
-        async def ask(_: str, answer: str, contexts: list[str]) -> Verdict:
-            return await _judged(metric.ascore(response=answer, retrieved_contexts=contexts))
-
-        yield ask
-
-
-METRICS = {"faithfulness": faithfulness, "groundedness": groundedness}
-
-
-@asynccontextmanager
-async def _connected(judge: Judge) -> AsyncIterator[Any]:
+    `embedder` is needed by metrics that compare meanings. Raises JudgeError without Ragas.
+    """
     try:
         from ragas.llms import llm_factory
+
+        from eval.judged.listening import Listening, OurEmbeddings
     except ImportError as error:
-        raise JudgeError(f"judging needs Ragas ({error}): pip install 'pressroom[eval]'") from error
+        raise JudgeError(_NEEDS_RAGAS.format(error)) from error
     from openai import AsyncOpenAI
 
+    embeddings = OurEmbeddings(embedder) if embedder else None
     async with AsyncOpenAI(
         base_url=judge.base_url, api_key=judge.api_key, timeout=judge.timeout_seconds, max_retries=1
     ) as client:
-        yield llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS)
+        llm = llm_factory(judge.model, client=client, max_tokens=_MAX_TOKENS)
 
+        async def ask(name: str, of: Judged) -> Verdict:
+            metric = METRICS[name]
+            if metric.embeds and embeddings is None:
+                raise JudgeError(f"{name} compares meanings: it needs an embedder")
+            listening = Listening(llm, by_place=metric.by_place)
+            verdict = await _judged(metric.ask(listening, embeddings, of))
+            return replace(verdict, calls=listening.calls, tokens=listening.tokens)
 
-def cited_contexts(answer: dict[str, Any]) -> list[str]:
-    """The passages that the citations lie in, and the bare quote of a citation that lies in none.
-
-    Only what is cited: an answer that another passage supports is not faithful to its own proof.
-    """
-    passages: FoundPassages = answer["passages"]
-    contexts: dict[str, None] = {}
-    for citation in answer["citations"]:
-        holding = [
-            passage["text"]
-            for passage in passages
-            if passage["article_sha256"] == citation["article_sha256"]
-            and passage["start"] <= citation["start"]
-            and citation["end"] <= passage["end"]
-        ]
-        contexts |= dict.fromkeys(holding or [citation["quote"]])
-    return list(contexts)
+        yield ask
 
 
 async def _judged(asked: Awaitable[Any]) -> Verdict:

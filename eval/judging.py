@@ -4,23 +4,25 @@ import asyncio
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from eval.agreement import agreement
 from eval.journal import append, read_journal
-from eval.judges import METRICS, Judge, Verdict
+from eval.judged.samples import Judged
+from eval.judges import Judge, Verdict, asking
 from eval.labels import LabelledClaim
+from eval.selective import calibration
 from eval.training.fit_support import best_window
 from graph.deps import SupportScorer
 from graph.proof import contradicted
 
 OURS = {"model": "pressroom", "base_url": None, "sha256": None}
+# What of Ragas says whether a reference supports a claim.
+CLAIM_METRICS = ("faithfulness", "groundedness", "context_recall")
 _QUESTION = "Is this true?"
-
-Ask = Callable[[LabelledClaim], Awaitable[Verdict]]
 
 
 def our_verdict(scorer: SupportScorer, claim: LabelledClaim) -> Verdict:
@@ -50,18 +52,18 @@ async def by_ours(scorer: SupportScorer, claims: Sequence[LabelledClaim], tell: 
 async def by_ragas(
     judge: Judge, metric: str, claims: Sequence[LabelledClaim], journal: Path | None, tell: Callable[[], None]
 ) -> list[Verdict]:
-    """The verdict of `metric` (see `eval.judges.METRICS`) with that model on every claim, one after the other.
+    """The verdict of `metric` (one of CLAIM_METRICS) with that model on every claim, one after the other.
 
     Verdicts in `journal` of this judge on these very claims are not asked for again; failures are. Raises JudgeError.
     """
     known = {entry["key"]: Verdict(**entry["verdict"]) for entry in (read_journal(journal) if journal else [])}
     found = []
-    async with METRICS[metric](judge) as ask:
+    async with asking(judge) as ask:
         for claim in claims:
             key = _key(judge, metric, claim)
             verdict = known.get(key)
             if verdict is None or verdict.score is None:
-                verdict = await ask(claim.question or _QUESTION, claim.claim, claim.references)
+                verdict = await ask(metric, _as_judged(claim))
                 if journal:
                     append(journal, {"id": claim.id, "key": key, "verdict": asdict(verdict)})
             found.append(verdict)
@@ -70,10 +72,14 @@ async def by_ragas(
 
 
 def judged(claims: Sequence[LabelledClaim], verdicts: Sequence[Verdict], threshold: float, seed: int) -> dict[str, Any]:
-    """Agreement over the claims that got a score, and how many got none, and why: no mean is taken over those."""
+    """Agreement over the claims that got a score, and how many got none, and why: no mean is taken over those.
+
+    `ece` says how far the scores are from being chances that a claim is supported.
+    """
     scored = [
         (claim, verdict.score) for claim, verdict in zip(claims, verdicts, strict=True) if verdict.score is not None
     ]
+    pairs = [(score, claim.supported) for claim, score in scored]
     reasons = [verdict.reason or "" for verdict in verdicts if verdict.score is None]
     found = agreement(
         [score for _, score in scored], [claim.supported for claim, _ in scored],
@@ -86,7 +92,13 @@ def judged(claims: Sequence[LabelledClaim], verdicts: Sequence[Verdict], thresho
         "failures": dict(Counter(reason.partition(":")[0] for reason in reasons).most_common()),
         "ms_each": round(sum(verdict.ms for verdict in verdicts) / len(verdicts), 1),
         **found.to_json(),
+        "ece": None if (error := calibration(pairs)["ece"]) is None else round(error, 4),
     }
+
+
+def _as_judged(claim: LabelledClaim) -> Judged:
+    references = tuple(claim.references)
+    return Judged(claim.question or _QUESTION, claim.claim, references, references, claim.claim)
 
 
 def _key(judge: Judge, metric: str, claim: LabelledClaim) -> str:

@@ -107,11 +107,13 @@ def _in_a_row(said: list[str], gold: list[str]) -> bool:
 
 
 def citation_scores(citations: Sequence[Mapping[str, Any]], gold: Sequence[str]) -> dict[str, float | None]:
-    """`citation_precision`: the share of citations of a gold article or its copy; `citation_hit`: whether any is."""
+    """Against gold articles, a copy counting as the article: `citation_precision`, the share of citations of one;
+    `citation_recall`, the share of them that is cited; `citation_hit`, whether any is. None without either."""
     if not citations or not gold:
-        return {"citation_precision": None, "citation_hit": None}
+        return {"citation_precision": None, "citation_recall": None, "citation_hit": None}
     hits = [bool(found_gold([citation], gold)) for citation in citations]
-    return {"citation_precision": sum(hits) / len(hits), "citation_hit": float(any(hits))}
+    recall = len(found_gold(citations, gold)) / len(set(gold))
+    return {"citation_precision": sum(hits) / len(hits), "citation_recall": recall, "citation_hit": float(any(hits))}
 
 
 def quotes_exact(citations: Sequence[Mapping[str, Any]], body: Body) -> list[bool]:

@@ -45,16 +45,17 @@ def identity(application: Application, questions: Path) -> dict[str, Any]:
     }
 
 
-def provenance(
-    application: Application, facts: dict[str, Any], seed: int, judge: dict[str, Any] | None
-) -> dict[str, Any]:
-    """The facts of `identity` with everything else that a reader needs to judge or to repeat the run."""
+def provenance(application: Application, facts: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The facts of `identity` with everything else that a reader needs to judge or to repeat the run.
+
+    `judge` is None until a model judged answers; see `eval.kept.write_scores`.
+    """
     return {
         "began": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(PROJECT),
         **facts,
         "model": _model(application),
-        "judge": judge,
+        "judge": None,
         "seeds": {"bootstrap": seed},
         "python": sys.version.split()[0],
         "packages": {name: _version(name) for name in PACKAGES},

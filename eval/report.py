@@ -63,8 +63,10 @@ def _title(summary: dict[str, Any]) -> str:
         parts += [f"{count} {value}" for value, count in summary.get(name, {}).items()]
     if dropped := summary.get("dropped"):
         parts.append(f"{dropped['sentences']} sentences dropped in {dropped['answers']} answers")
-    if judge := summary.get("judge"):
-        parts.append(f"judge {judge['model']}: {judge['failed']} of {judge['asked']} failed")
+    parts += [
+        f"{name} by {judge['model']}: {judge['failed']} of {judge['asked']} failed"
+        for name, judge in summary.get("judged", {}).items()
+    ]
     if summary["failed"]:
         parts.append(f"{len(summary['failed'])} FAILED")
     return ", ".join(parts)

@@ -7,10 +7,8 @@ A run that was cut goes on where it stood: what the journals hold is not asked a
 """
 
 import json
-import random
 import uuid
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,21 +16,21 @@ from typing import Any
 
 from app.bootstrap import Application
 from eval.asked import write_asked
-from eval.asking import Entry, Tell, answers_to, each_of, found_for, silent
+from eval.asking import Tell, answers_to, found_for, silent
 from eval.errors import RunMismatch
-from eval.journal import append, read_journal
-from eval.judges import Judge, cited_contexts, faithfulness
+from eval.judged.scoring import Judging, judge_rows
+from eval.kept import pretty, write_scores
 from eval.provenance import identity, provenance
 from eval.questions import GoldQuestion, read_questions
 from eval.retrieval import DEPTH
-from eval.scores import Row, score_answer, score_retrieval, summarise
+from eval.scores import score_answer, score_retrieval, summarise
 from eval.selection import SEED, Only, Selection, as_unanswerable, selected
 from ingest.durable import replace_text
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to run. `limit` takes the first questions; `faithfulness_limit` draws that many answers by the seed.
+    """What to run. `limit` takes the first questions.
 
     `only`, `sample` and `leave_out_gold`: see `eval.selection`; the last asks each question of an archive without its
     gold articles and their copies, and counts it as unanswerable. Without a model the agent only quotes. `depth` is
@@ -42,7 +40,6 @@ class Options:
     questions: Path
     limit: int | None = None
     retrieval_only: bool = False
-    faithfulness_limit: int | None = None
     concurrency: int = 1
     seed: int = SEED
     depth: int = DEPTH
@@ -64,7 +61,7 @@ def new_folder(home: Path) -> Path:
 
 
 async def run(
-    application: Application, folder: Path, options: Options, judge: Judge | None, tell: Tell = silent
+    application: Application, folder: Path, options: Options, judging: Judging | None, tell: Tell = silent
 ) -> dict[str, Any]:
     """Run, or go on with, the evaluation in `folder` and return its summary; `tell` hears of every question done.
 
@@ -73,8 +70,7 @@ async def run(
     """
     questions = questions_of(options)
     gold = [as_unanswerable(question) for question in questions] if options.leave_out_gold else questions
-    judged_by = judge.to_json() if judge else None
-    _open_folder(folder, application, options, judged_by, [question.id for question in questions])
+    _open_folder(folder, application, options, judging, [question.id for question in questions])
     failed: dict[str, str] = {}
     how: Any = {"leave_out_gold": options.leave_out_gold, "at_once": options.concurrency, "tell": tell}
     if options.retrieval_only:
@@ -88,12 +84,12 @@ async def run(
             score_answer(question, answers[question.id], body, threshold) for question in gold if question.id in answers
         ]
     summary: dict[str, Any] = {"run": folder.name, "retrieval_only": options.retrieval_only, "failed": failed}
-    if judge and not options.retrieval_only:
-        summary["judge"] = await _judge(judge, folder / "judgements.jsonl", answers, rows, options)
+    asked = write_asked(folder, gold, application.archive().article)
+    if judging and not options.retrieval_only:
+        embedder = application.reading_embedder() if judging.embeds else None
+        summary["judged"] = await judge_rows(judging, embedder, folder, asked=asked, answers=answers, rows=rows)
     summary |= summarise(rows, options.seed)
-    write_asked(folder, gold, application.archive().article)
-    replace_text(folder / "scores.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    replace_text(folder / "summary.json", _pretty(summary))
+    write_scores(folder, rows, summary)
     return summary
 
 
@@ -110,7 +106,7 @@ def bodies(application: Application) -> Callable[[str, str], str | None]:
 
 
 def _open_folder(
-    folder: Path, application: Application, options: Options, judged_by: Entry | None, asked: Sequence[str]
+    folder: Path, application: Application, options: Options, judging: Judging | None, asked: Sequence[str]
 ) -> None:
     facts = identity(application, options.questions)
     kind = {"retrieval_only": options.retrieval_only, **({"depth": options.depth} if options.retrieval_only else {})}
@@ -125,52 +121,8 @@ def _open_folder(
             raise RunMismatch(
                 f"{folder} holds a run with other {', '.join(differing)}: give another folder with --out, or none"
             )
-        if judged_by:
-            made = json.loads((folder / "provenance.json").read_bytes())
-            replace_text(folder / "provenance.json", _pretty({**made, "judge": judged_by}))
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        replace_text(folder / "provenance.json", _pretty(provenance(application, facts, options.seed, judged_by)))
-    shown = {**asdict(options), "questions": str(options.questions), "judge": judged_by}
-    replace_text(path, _pretty({"identity": kind, "options": shown, "asked": list(asked)}))
-
-
-async def _judge(
-    judge: Judge, journal: Path, by_id: Mapping[str, Entry], rows: Sequence[Row], options: Options
-) -> Entry:
-    """Adds `faithfulness` to the metrics of `rows`; returns what was asked and what failed why."""
-    chosen = sorted(row["id"] for row in rows if row["status"] != "abstained")
-    if options.faithfulness_limit is not None and options.faithfulness_limit < len(chosen):
-        chosen = random.Random(options.seed).sample(chosen, options.faithfulness_limit)
-    # A failure is asked again when the run is; a score stands for this judge and this very answer.
-    scored = {
-        entry["id"]: entry
-        for entry in read_journal(journal)
-        if entry["score"] is not None
-        and entry["judge"] == judge.to_json()
-        and entry["id"] in by_id
-        and entry["run"] == by_id[entry["id"]]["run"]["id"]
-    }
-    async with faithfulness(judge) as judged:
-
-        async def ask(name: str) -> None:
-            answer = by_id[name]
-            verdict = await judged(answer["question"], answer["answer"], cited_contexts(answer))
-            entry = {"id": name, "run": answer["run"]["id"], "judge": judge.to_json(), **asdict(verdict)}
-            append(journal, entry)
-            scored[name] = entry
-
-        await each_of([name for name in chosen if name not in scored], ask, options.concurrency)
-    for row in rows:
-        row["metrics"]["faithfulness"] = scored[row["id"]]["score"] if row["id"] in chosen else None
-    reasons = [scored[name]["reason"] for name in chosen if scored[name]["score"] is None]
-    return {
-        **judge.to_json(),
-        "asked": len(chosen),
-        "failed": len(reasons),
-        "failures": dict(Counter(reason.partition(":")[0] for reason in reasons).most_common()),
-    }
-
-
-def _pretty(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        replace_text(folder / "provenance.json", pretty(provenance(application, facts, options.seed)))
+    shown = {**asdict(options), "questions": str(options.questions), "judging": judging.to_json() if judging else None}
+    replace_text(path, pretty({"identity": kind, "options": shown, "asked": list(asked)}))

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from eval.alce import ALCE_METRICS, alce_scores, by_scorer
 from eval.classes import answer_class, class_figures, majority
+from eval.judged.metrics import METRICS
 from eval.metrics import (
     MATCH_METRICS,
     Body,
@@ -18,14 +20,17 @@ from eval.metrics import (
 from eval.proven import fully_proven, kind_of_reason
 from eval.questions import GoldQuestion
 from eval.ranking import RANKING_METRICS, answer_shown, retrieval_scores
+from eval.selective import confidence, selective_figures
 from eval.statistics import distribution, estimate
 from graph.deps import Limits
+from graph.support import CountedScorer
 
 Row = dict[str, Any]
 KEPT_METRICS = ("hits@kept", "all@kept", "answer@kept")
 ANSWER_METRICS = (
-    *MATCH_METRICS, "answer_match_when_answered", "share_answered", "citation_precision", "citation_hit",
-    "refusal_precision", "refusal_recall", "false_refusal", "right_elsewhere", "fully_proven", "right_and_proven",
+    *MATCH_METRICS, "answer_match_when_answered", "share_answered", "citation_precision", "citation_recall",
+    "citation_hit", *ALCE_METRICS, "refusal_precision", "refusal_recall", "false_refusal", "right_elsewhere",
+    "fully_proven", "right_and_proven",
 )  # fmt: skip
 # What stands for a run where there is no room for every figure.
 MAIN_METRICS = (
@@ -33,7 +38,7 @@ MAIN_METRICS = (
     "answer_match", "citation_hit", "refusal_recall", "false_refusal", "quote_integrity",
 )  # fmt: skip
 SLICES = ("type", "language")
-_LOWER_IS_BETTER = frozenset({"false_refusal"})
+LOWER_SCORES = frozenset({"false_refusal", "noise_sensitivity"})
 # A slice of fewer values is too small to be called the weakest.
 LEAST_VALUES = 10
 _COSTS = ("ms", "llm_calls", "prompt_tokens", "completion_tokens", "cost_usd")
@@ -104,11 +109,13 @@ def score_answer(
             **matches,
             "answer_match_when_answered": None if abstained else match,
             **citation_scores(answer["citations"], gold),
+            **alce_scores(answer, by_scorer(answer, CountedScorer(), threshold)),
             **refusal_scores(abstained, question.should_answer),
             "right_elsewhere": said if question.should_answer is False and not abstained else None,
             "fully_proven": proven,
             "right_and_proven": None if match is None else match * (proven or 0.0),
         },
+        "confidence": confidence(answer),
         "quotes": {"checked": len(exact), "exact": sum(exact)},
         "dropped": [kind_of_reason(each["reason"]) for each in answer["dropped"]],
         **{name: run[name] for name in _COSTS},
@@ -121,10 +128,13 @@ def summarise(rows: Sequence[Row], seed: int) -> dict[str, Any]:
 
     A metric that applies to no row has mean None and n 0. `quote_integrity` is over citations, not questions, and
     `yes_no_balanced` and `entity_by_answer` over classes of answers; `majority` is what always giving the most frequent
-    answer would score. `means` are of what an answer costs, `dropped` counts refused sentences by check. `weakest`
-    names for each main metric the slice where it is worst, where two or more have at least ten values.
+    answer would score, `selective` what the support of answers is worth. `means` are of what an answer costs,
+    `dropped` counts refused sentences by check. `weakest` names for each main metric the slice where it is worst, where
+    two or more have at least ten values.
     """
     summary = {"questions": len(rows), **_figures(rows, seed)}
+    if any("status" in row for row in rows):
+        summary["selective"] = selective_figures(rows)
     for slicing in SLICES:
         values = sorted({row[slicing] for row in rows if row[slicing] is not None})
         if values:
@@ -147,7 +157,7 @@ def _weakest(summary: dict[str, Any]) -> dict[str, Any]:
             if (figure := part["metrics"].get(name)) and figure["n"] >= LEAST_VALUES
         ]
         if len(slices) > 1:
-            worst = max if name in _LOWER_IS_BETTER else min
+            worst = max if name in LOWER_SCORES else min
             found[name] = worst(slices, key=lambda each: float(each["mean"]))
     return found
 
@@ -155,8 +165,7 @@ def _weakest(summary: dict[str, Any]) -> dict[str, Any]:
 def _figures(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     answered = any("status" in row for row in rows)
     names = RANKING_METRICS + (ANSWER_METRICS if answered else KEPT_METRICS)
-    if any("faithfulness" in row["metrics"] for row in rows):
-        names += ("faithfulness",)
+    names += tuple(name for name in METRICS if any(name in row["metrics"] for row in rows))
     values = {name: [row["metrics"][name] for row in rows if row["metrics"].get(name) is not None] for name in names}
     if answered:
         checked = [row["quotes"] for row in rows]

@@ -36,6 +36,8 @@ def compare(first: Folder, second: Folder) -> None:
     ]
     if slices:
         _show(slices[:SHOWN], f"the {min(SHOWN, len(slices))} clearest slices, p for having looked at all (Holm)")
+    if found["judged_otherwise"]:
+        say(f"Judged by others, and not compared: {', '.join(found['judged_otherwise'])}", style="yellow")
     for name, (one, two) in found["differs"].items():
         say(f"{name}: {one} -> {two}")
     write_json(found)

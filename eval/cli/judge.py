@@ -22,7 +22,7 @@ def judge(
             "--judge", help="pressroom (checks and scorer), embedded, a model of the store, any with an address."
         ),
     ] = "pressroom",
-    metric: Annotated[str, typer.Option(help="What a model judges by: faithfulness or groundedness (Ragas).")] = (
+    metric: Annotated[str, typer.Option(help="By what of Ragas: faithfulness, groundedness or context_recall.")] = (
         "faithfulness"
     ),
     base_url: Annotated[
@@ -52,15 +52,15 @@ def judge(
 
     from app.cli.local import opened
     from eval.errors import JudgeError
-    from eval.judges import METRICS, find_judge
-    from eval.judging import OURS, by_ours, by_ragas, judged
+    from eval.judges import find_judge
+    from eval.judging import CLAIM_METRICS, OURS, by_ours, by_ragas, judged
     from eval.labels import drawn, read_labels
     from eval.questions import file_sha256
     from eval.selection import SEED
     from graph.support import CountedScorer
 
-    if metric not in METRICS:
-        raise JudgeError(f"no metric is called {metric!r}; there are {', '.join(METRICS)}")
+    if metric not in CLAIM_METRICS:
+        raise JudgeError(f"no metric is called {metric!r}; there are {', '.join(CLAIM_METRICS)}")
     claims = drawn(read_labels(labels), limit, SEED)
     settings = load_settings()
     with opened(settings) as application, counting("claims", len(claims)) as tell:
@@ -93,7 +93,7 @@ def _show(found: dict[str, Any]) -> None:
     table.add_column("agreement with people")
     for heading in ("value", "95 %"):
         table.add_column(heading, justify="right")
-    for key in ("balanced_accuracy", "kappa", "auc", "accepted_of_supported", "accepted_of_unsupported"):
+    for key in ("balanced_accuracy", "kappa", "auc", "accepted_of_supported", "accepted_of_unsupported", "ece"):
         value, interval = found[key], found.get(f"{key}_ci95")
         shown = f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else ""
         table.add_row(key, "-" if value is None else f"{value:.3f}", shown)

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from app.cli.console import say
 from app.cli.exits import USAGE, exit_code, typed_errors
 from app.settings import quiet_environment
-from eval.cli import attacks, compare, gate, judge, read, report, run
+from eval.cli import attacks, compare, gate, judge, read, report, run, score
 from eval.errors import EvaluationError
 
 
@@ -42,6 +42,7 @@ def _root() -> None:
 
 
 app.command()(run.run)
+app.command()(score.score)
 app.command()(compare.compare)
 app.command()(gate.gate)
 app.command()(report.report)

@@ -8,6 +8,7 @@ import typer
 from app.cli.console import counting, err, say, write_json
 from app.cli.exits import FAILED
 from app.settings import load_settings
+from eval.judged.samples import CONTEXTS
 from eval.selection import SEED, Only
 
 
@@ -46,40 +47,57 @@ def run(
         str | None, typer.Option(help="The judge's OpenAI-compatible address; its key is PRESSROOM_JUDGE__API_KEY.")
     ] = None,
     judge_model: Annotated[str | None, typer.Option(help="The judge's model there, if not its name.")] = None,
-    faithfulness_limit: Annotated[
-        int | None, typer.Option(min=1, help="Judge only N answers, drawn by a fixed seed.")
+    ragas: Annotated[
+        str, typer.Option(help="What the judge judges: Ragas' metrics with commas between, or all.")
+    ] = "faithfulness",
+    ragas_sample: Annotated[
+        int | None,
+        typer.Option("--ragas-sample", "--faithfulness-limit", min=1, help="Judge only N questions a metric."),
+    ] = None,
+    contexts: Annotated[int, typer.Option(min=1, help="How many of the passages found a judge is shown.")] = CONTEXTS,
+    mlflow: Annotated[bool, typer.Option("--mlflow", help="Log the run to MLflow: files below the home.")] = False,
+    mlflow_uri: Annotated[
+        str | None, typer.Option(help="Log it to this MLflow store instead. It gets what articles say.")
     ] = None,
     concurrency: Annotated[int, typer.Option("-j", min=1, help="Questions at once.")] = 1,
 ) -> None:
     """Ask every question, score the answers, and write a folder that says how it was done.
 
-    Ends with 1 when a question got no answer at all, or when every call of the judge failed.
+    Ends with 1 when a question got no answer at all, or when every call of the judge for a metric failed.
     """
     import asyncio
 
     from app.cli.local import archive_opened
+    from eval.judged.scoring import Judging, all_failed, metrics_named
     from eval.judges import find_judge
     from eval.report import slices_table, summary_table
     from eval.run import Options, new_folder, questions_of
     from eval.run import run as run_evaluation
+    from eval.tracking import installed, local_store, track
 
     options = Options(
-        questions, limit, retrieval, faithfulness_limit, concurrency, seed, depth, sample, only, leave_out_gold,
+        questions, limit, retrieval, concurrency, seed, depth, sample, only, leave_out_gold,
         with_model=not without_model,
     )  # fmt: skip
+    metrics = metrics_named(ragas)
+    if mlflow or mlflow_uri:
+        installed()
     total = len(questions_of(options))
     with archive_opened(load_settings()) as application:
         folder = (out or new_folder(application.home)).resolve()
-        chosen = None
+        judging = None
         if judge != "none" and not retrieval:
             chosen = find_judge(application, judge, judge_base_url, judge_model)
+            judging = Judging(chosen, metrics, ragas_sample, contexts, seed, concurrency)
         say(f"evaluating {total} questions into {folder}")
         with counting("questions", total) as tell:
-            summary = asyncio.run(run_evaluation(application, folder, options, chosen, tell))
+            summary = asyncio.run(run_evaluation(application, folder, options, judging, tell))
     err().print(summary_table(summary))
     if slices := slices_table(summary):
         err().print(slices)
     write_json(summary)
-    verdicts = summary.get("judge", {"asked": 0, "failed": 0})
-    if summary["failed"] or (verdicts["asked"] and verdicts["failed"] == verdicts["asked"]):
+    if mlflow or mlflow_uri:
+        store = mlflow_uri or local_store(application.home)
+        say(f"logged to MLflow at {store} as {track(folder, store)}")
+    if summary["failed"] or any(all_failed(summary, name) for name in metrics):
         raise typer.Exit(FAILED)

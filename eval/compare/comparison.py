@@ -6,10 +6,11 @@ from typing import Any
 from eval.asked import SLICINGS
 from eval.compare.paired import Difference, holm, paired
 from eval.compare.runs import Run, same_data
-from eval.scores import LEAST_VALUES
+from eval.judged.metrics import METRICS
+from eval.scores import LEAST_VALUES, LOWER_SCORES
 
 COSTS = ("ms", "llm_calls", "prompt_tokens", "completion_tokens", "cost_usd")
-LOWER_IS_BETTER = frozenset({"false_refusal", *COSTS})
+LOWER_IS_BETTER = frozenset({*LOWER_SCORES, *COSTS})
 CLEAR = 0.05
 
 
@@ -18,13 +19,17 @@ def compare(first: Run, second: Run, seed: int) -> dict[str, Any]:
 
     Differences are second minus first over the questions that have a score in both. `better` says which way is good.
     `p_holm` of a slice is adjusted for all slices of its metric. `contrary` are slices of ten questions or more that
-    got worse while the metric's mean got better, the clearest first; costs are left out. Raises RunMismatch.
+    got worse while the metric's mean got better, the clearest first; costs are left out. `judged_otherwise` are metrics
+    that another judge scored in either run: their difference would be the judges'. Raises RunMismatch.
     """
     same_data(first, second)
     shared = [name for name in first.rows if name in second.rows]
     metrics: dict[str, Any] = {}
     slices: list[dict[str, Any]] = []
+    otherwise = [metric for metric in METRICS if _judge_of(first, metric) != _judge_of(second, metric)]
     for metric in _metrics(first, second):
+        if metric in otherwise:
+            continue
         whole = _difference(first, second, shared, metric, seed)
         if whole is None:
             continue
@@ -42,6 +47,7 @@ def compare(first: Run, second: Run, seed: int) -> dict[str, Any]:
         "runs": [first.name, second.name],
         "questions": {"both": len(shared), "first": len(first.rows), "second": len(second.rows)},
         "differs": _differs(first, second),
+        "judged_otherwise": otherwise,
         "contrary": sorted(contrary, key=lambda each: (each["p"], -abs(each["difference"]))),
         "metrics": metrics,
         "slices": slices,
@@ -53,6 +59,10 @@ def _metrics(first: Run, second: Run) -> list[str]:
     rows = [*first.rows.values(), *second.rows.values()]
     names = dict.fromkeys(name for row in rows for name in row["metrics"])
     return [*names, *(cost for cost in COSTS if any(row.get(cost) for row in rows))]
+
+
+def _judge_of(run: Run, metric: str) -> Any:
+    return (run.provenance.get("judge") or {}).get(metric)
 
 
 def _value(run: Run, question: str, metric: str) -> float | None:
@@ -76,7 +86,7 @@ def _sliced(first: Run, second: Run, shared: Sequence[str], metric: str, seed: i
     for slicing in SLICINGS:
         parts: dict[str, list[str]] = {}
         for question in shared:
-            for value in first.asked[question]["slices"][slicing]:
+            for value in first.asked[question]["slices"].get(slicing, ()):
                 parts.setdefault(value, []).append(question)
         if len(parts) < 2:
             continue

@@ -5,9 +5,10 @@ from typing import Any
 
 from eval.asked import SLICINGS
 from eval.compare.runs import Row, Run
+from eval.selective import RIGHT, Pair, confidence, is_right
 from eval.statistics import estimate
 
-RIGHT, FOUND = "answer_match", "hits@10"
+FOUND = "hits@10"
 
 
 def main_metric(run: Run) -> str:
@@ -22,7 +23,7 @@ def sliced(run: Run, seed: int) -> dict[str, list[dict[str, Any]]]:
         parts: dict[str, list[float]] = {}
         for name, row in run.rows.items():
             score = row["metrics"].get(metric)
-            for value in run.asked[name]["slices"][slicing]:
+            for value in run.asked[name]["slices"].get(slicing, ()):
                 parts.setdefault(value, []).extend([] if score is None else [score])
         rows = [
             {"value": value, **estimate(scores, seed).to_json()} for value, scores in sorted(parts.items()) if scores
@@ -32,39 +33,12 @@ def sliced(run: Run, seed: int) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def confidence(answer: Row) -> float | None:
-    """The support of an answer's weakest sentence, 0..1; None for a refusal."""
-    if answer["status"] == "abstained" or not answer["statements"]:
-        return None
-    return float(min(statement["support"] for statement in answer["statements"]))
-
-
-def is_right(asked: Row, row: Row) -> bool | None:
-    """Whether answering was right: what the archive does not answer never is; None where it cannot be told."""
-    if asked["should_answer"] is False:
-        return False
-    match = row["metrics"].get(RIGHT)
-    return None if match is None else bool(match)
-
-
-def answered_against_accuracy(run: Run) -> list[tuple[float, float]]:
-    """Points (share of questions answered, share of those that are right) as weaker and weaker answers are given.
-
-    The risk-coverage curve of selective answering (El-Yaniv and Wiener 2010), with accuracy for risk: answers in the
-    order of their confidence, ties together. Over the questions of which it is known whether answering is right.
-    """
-    verdicts = {name: is_right(run.asked[name], run.rows[name]) for name in run.rows}
+def answered(run: Run) -> tuple[list[Pair], int]:
+    """The support of each answer with whether it is right, and how many questions there are to tell that of."""
+    verdicts = {name: is_right(run.asked[name]["should_answer"], run.rows[name]) for name in run.rows}
     judged = {name: verdict for name, verdict in verdicts.items() if verdict is not None}
-    ranked = sorted(
-        ((sure, judged[name]) for name in judged if (sure := confidence(run.answers[name])) is not None),
-        key=lambda pair: -pair[0],
-    )
-    points, right = [], 0
-    for place, (sure, is_it) in enumerate(ranked, start=1):
-        right += is_it
-        if place == len(ranked) or ranked[place][0] < sure:
-            points.append((place / len(judged), right / place))
-    return points
+    found = [(sure, judged[name]) for name in judged if (sure := confidence(run.answers[name])) is not None]
+    return found, len(judged)
 
 
 def worst(run: Run, most: int) -> list[dict[str, Any]]:
@@ -76,7 +50,7 @@ def worst(run: Run, most: int) -> list[dict[str, Any]]:
         if sure is None:
             harm = -1.0 if asked["should_answer"] else None
         else:
-            harm = sure if is_right(asked, row) is False else None
+            harm = sure if is_right(asked["should_answer"], row) is False else None
         if harm is not None:
             found.append((harm, shown(asked, answer)))
     found.sort(key=lambda pair: -pair[0])

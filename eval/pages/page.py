@@ -10,6 +10,7 @@ from eval.compare.runs import Run
 from eval.pages import facts
 from eval.pages.charts import curve, histogram, interval_bar
 from eval.pages.words import meaning, slicing_name
+from eval.selective import RIGHT, answered_against_accuracy, calibration
 
 _WORST = 20
 _CHANGED = 40
@@ -18,6 +19,7 @@ _CHANGED = 40
 def run_page(run: Run, seed: int) -> str:
     """The page of one run. Everything that articles, questions or models said is escaped."""
     rows, answered = run.rows.values(), bool(run.answers)
+    pairs, asked = facts.answered(run) if answered else ([], 0)
     supports = [each["support"] for answer in run.answers.values() for each in answer["statements"]]
     return _environment().get_template("run.html.j2").render(
         run=run,
@@ -29,10 +31,12 @@ def run_page(run: Run, seed: int) -> str:
         seconds=histogram([row["ms"] / 1_000 for row in rows if row.get("ms") is not None], "seconds a question"),
         supports=histogram(supports, "support of a sentence by its quote"),
         curve=curve(
-            points := facts.answered_against_accuracy(run) if answered else [],
+            points := answered_against_accuracy(pairs, asked) if asked else [],
             "share of the questions that is answered", "share of the answers that is right",
         ),
         points=_few(points),
+        calibrated=calibration(pairs),
+        judged=run.summary.get("judged", {}),
         worst=facts.worst(run, _WORST) if answered else [],
         questions=[_line(run, name) for name in run.rows],
         provenance=_flat(run.provenance),
@@ -97,7 +101,7 @@ def _sentences(run: Run) -> list[str]:
     wanted = [name for name in rows if asked[name]["should_answer"]]
     barred = [name for name in rows if asked[name]["should_answer"] is False]
     refused = {name for name in rows if rows[name]["status"] == "abstained"}
-    right = sum(bool(rows[name]["metrics"].get(facts.RIGHT)) for name in wanted)
+    right = sum(bool(rows[name]["metrics"].get(RIGHT)) for name in wanted)
     found = []
     if wanted:
         lost = len(refused & set(wanted))

@@ -10,6 +10,17 @@ MEANINGS = {
     "false_refusal": "Questions that the archive answers, and that were refused all the same. Lower is better.",
     "quote_integrity": "Quotes that stand in their article to the letter, at the very place that is named.",
     "faithfulness": "Share of an answer's statements that follow from what it cites, as the named judge sees it.",
+    "groundedness": "How far an answer rests on what it cites, rated as a whole by the named judge.",
+    "answer_relevancy": "How near the questions that the named judge makes of the answer are to the one asked.",
+    "context_precision": "How early the useful passages were found, judged against the expected answer.",
+    "context_precision_without_reference": "The same, judged against the answer that was given.",
+    "context_recall": "Share of the expected answer that the passages found bear out, as the named judge sees it.",
+    "context_recall_without_reference": "Share of the given answer that the passages found bear out, by the judge.",
+    "factual_correctness": "Agreement (F1) of the answer's claims with the expected answer's, by the named judge.",
+    "noise_sensitivity": "Share of the answer's claims that are wrong beside a useful passage. Lower is better.",
+    "citation_recall": "Share of the articles known to hold the answer that an answer cites.",
+    "alce_recall": "Share of an answer's sentences that their citations support, by Pressroom's own checks and scorer.",
+    "alce_precision": "Share of an answer's citations that support their sentence and are needed, by the same.",
     "mrr": "How early the first article known to hold the answer was found: 1 first, 1/2 second, and so on.",
     "map": "How early all articles known to hold the answer were found.",
     "ndcg@10": "The same, discounted by rank, within the first ten.",
@@ -29,6 +40,7 @@ _SLICINGS = {
     "type": "type of question", "language": "language of the question", "outlet": "outlet of the articles that hold"
     " the answer", "month": "month of their publication", "genre": "their genre",
     "length": "their length (short: below 1,500 characters, long: from 5,000)",
+    "question_length": "length of the question (short: below 10 words, long: from 20)",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.settings import Settings, load_settings, quiet_environment
 from eval.cli import run as run_command
 from eval.cli.main import app as cli
 from eval.errors import RunMismatch
+from eval.judged.scoring import Judging
 from eval.judges import Judge
 from eval.questions import GoldQuestion
 from eval.retrieval import filters_of, retrieved
@@ -25,6 +27,7 @@ from graph.errors import ModelAnsweredJunk, ModelUnreachable
 from graph.models import Answer, Question
 from tests.fake_agent import said
 from tests.fake_judge import judge_server, statements_then
+from tests.truthful_judge import truthful
 
 quiet_environment(hub=True)
 
@@ -148,22 +151,33 @@ async def test_a_named_judge_sees_answers_and_no_refusals(
     application: Application, options: Options, tmp_path: Path
 ) -> None:
     with judge_server(statements_then([1, 0])) as (url, requests):
-        judge = Judge("scripted", url, "k", 5.0)
+        judge = Judging(Judge("scripted", url, "k", 5.0))
         summary = await run(application, tmp_path / "run", options, judge)
         asked = len(requests)
         assert await run(application, tmp_path / "run", options, judge) == summary
         assert len(requests) == asked == 2  # the statements and the verdicts of one answer, asked once
     assert summary["metrics"]["faithfulness"] == {"mean": 0.5, "ci95": None, "n": 1}
-    assert summary["judge"] == {
-        "model": "scripted", "base_url": url, "sha256": None, "asked": 1, "failed": 0, "failures": {},
+    named = {"model": "scripted", "base_url": url, "sha256": None}
+    told = summary["judged"]["faithfulness"]
+    assert {**told, "seconds": 0} == {
+        **named, "ragas": version("ragas"), "contexts": 6, "calls": 2, "tokens": 4, "seconds": 0, "asked": 1,
+        "failed": 0, "failures": {},
     }  # fmt: skip
+    rows = {row["id"]: row for row in lines_of(tmp_path / "run" / "scores.jsonl")}
+    assert {**rows["who"]["judged"]["faithfulness"], "ms": 0} == {**named, "reason": None, "ms": 0}
+    assert rows["early"]["judged"] == {} and rows["early"]["metrics"]["faithfulness"] is None
+    made = json.loads((tmp_path / "run" / "provenance.json").read_text())
+    assert made["judge"] == {"faithfulness": {**named, "ragas": version("ragas")}}
 
 
 async def test_a_judge_that_fails_is_counted(application: Application, options: Options, tmp_path: Path) -> None:
     with judge_server(statements_then([])) as (url, _):
-        summary = await run(application, tmp_path / "run", options, Judge("scripted", url, "k", 5.0))
+        summary = await run(application, tmp_path / "run", options, Judging(Judge("scripted", url, "k", 5.0)))
     assert summary["metrics"]["faithfulness"] == {"mean": None, "ci95": None, "n": 0}
-    assert (summary["judge"]["failed"], summary["judge"]["failures"]) == (1, {"NoStatements": 1})
+    assert (summary["judged"]["faithfulness"]["failed"], summary["judged"]["faithfulness"]["failures"]) == (
+        1,
+        {"NoStatements": 1},
+    )
 
 
 async def test_the_gold_article_can_be_left_out(application: Application, options: Options, tmp_path: Path) -> None:
@@ -244,6 +258,25 @@ def test_the_command_prints_json_and_a_table(shell: CliRunner, options: Options,
     assert summary["metrics"]["hits@4"] == {"mean": 1.0, "ci95": None, "n": 1}
     assert "hits@4" in result.stderr and str(tmp_path / "run") in result.stderr
     assert {line["id"] for line in lines_of(tmp_path / "run" / "retrieved.jsonl")} == {"who", "early"}
+
+
+def test_the_command_judges_and_tracks(shell: CliRunner, settings: Settings, options: Options, tmp_path: Path) -> None:
+    pytest.importorskip("mlflow")
+    arguments = ["run", str(options.questions), "--without-model", "--out", str(tmp_path / "run"), "--mlflow"]
+    with judge_server(truthful) as (url, _):
+        judge = ["--judge", "scripted", "--judge-base-url", url, "--ragas", "faithfulness,context_recall"]
+        result = shell.invoke(cli, [*arguments, *judge, "--ragas-sample", "1"])
+    assert result.exit_code == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert {name: told["asked"] for name, told in summary["judged"].items()} == {
+        "faithfulness": 1, "context_recall": 1,
+    }  # fmt: skip
+    assert summary["metrics"]["faithfulness"] == summary["metrics"]["context_recall"] == {
+        "mean": 1.0, "ci95": None, "n": 1,
+    }  # fmt: skip
+    logged = json.loads((tmp_path / "run" / "mlflow.json").read_text())
+    assert logged["uri"] == (settings.home / "mlruns").as_uri() and logged["run_id"] in result.stderr
+    assert shell.invoke(cli, [*arguments, "--ragas", "nonsense"]).exit_code == 2
 
 
 async def test_retrieval_is_what_the_agent_is_shown(application: Application, options: Options, tmp_path: Path) -> None:

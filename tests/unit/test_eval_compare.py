@@ -76,6 +76,20 @@ def test_a_slice_that_falls_while_the_mean_rises_comes_first(tmp_path: Path) -> 
     assert result.stderr.index("Worse in these slices") < result.stderr.index("two minus one")
 
 
+def test_figures_of_other_judges_are_not_compared(tmp_path: Path) -> None:
+    def judged(name: str, model: str) -> Path:
+        rows = [row_of(f"q{number}", {"faithfulness": 1.0, "answer_match": 1.0}) for number in range(2)]
+        asked = [asked_of(f"q{number}", "Courier") for number in range(2)]
+        return run_folder(tmp_path / name, rows, asked, judge={"faithfulness": {"model": model}})
+
+    one, two, three = (read_run(judged(*names)) for names in (("a", "big"), ("b", "small"), ("c", "big")))
+    found = compare(one, two, 7)
+    assert found["judged_otherwise"] == ["faithfulness"] and "faithfulness" not in found["metrics"]
+    assert "answer_match" in found["metrics"]
+    same = compare(one, three, 7)
+    assert same["judged_otherwise"] == [] and same["metrics"]["faithfulness"]["n"] == 2
+
+
 def test_what_may_not_be_compared(tmp_path: Path) -> None:
     right = {"Courier": [1.0, 0.0]}
     first, other = made(tmp_path, "one", right), made(tmp_path, "other", right, articles_sha256="b" * 64)
@@ -100,5 +114,5 @@ def test_a_question_has_the_slices_of_its_gold_articles() -> None:
     question = GoldQuestion(id="q", question="?", type="fact", gold_article_ids=["a", "b", "gone"])
     assert described(question, articles.__getitem__)["slices"] == {
         "type": ["fact"], "language": [], "outlet": ["Courier", "not known"], "month": ["2026-03", "not known"],
-        "genre": ["news", "opinion"], "length": ["long", "short"],
+        "genre": ["news", "opinion"], "length": ["long", "short"], "question_length": ["short"],
     }  # fmt: skip

@@ -86,7 +86,7 @@ async def test_a_model_is_asked_once_and_its_failures_are_counted(tmp_path: Path
         assert len(requests) == asked == 4  # the statements and the verdicts of two claims
     found = judged(claims, [*first, Verdict(None, "Timeout: slow", 9.0), Verdict(0.0, None, 1.0)], 1.0, 7)
     assert (found["asked"], found["failed"], found["failures"], found["n"]) == (4, 1, {"Timeout": 1}, 3)
-    assert found["balanced_accuracy"] == 1.0
+    assert found["balanced_accuracy"] == 1.0 and found["ece"] == 0.0
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -78,6 +78,9 @@ def test_quotes_are_compared_to_the_letter() -> None:
 
 def test_citations_of_gold_articles() -> None:
     cited = [citation("x", 0), citation("x", 0, article="b")]
-    assert citation_scores(cited, ["a"]) == {"citation_precision": 0.5, "citation_hit": 1.0}
+    assert citation_scores(cited, ["a"]) == {
+        "citation_precision": 0.5, "citation_recall": 1.0, "citation_hit": 1.0,
+    }  # fmt: skip
+    assert citation_scores(cited[:1], ["a", "z", "copy", "c"])["citation_recall"] == 0.5
     assert citation_scores(cited, ["copy"])["citation_precision"] == 1.0
     assert set(citation_scores([], ["a"]).values()) == set(citation_scores(cited, []).values()) == {None}

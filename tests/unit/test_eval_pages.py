@@ -11,8 +11,9 @@ from eval.cli.main import app as cli
 from eval.compare.comparison import compare
 from eval.compare.runs import Run, read_run
 from eval.pages.charts import curve, histogram, interval_bar
-from eval.pages.facts import answered_against_accuracy, pieces, worst
+from eval.pages.facts import answered, pieces, worst
 from eval.pages.page import comparison_page, run_page
+from eval.selective import answered_against_accuracy
 from tests.run_folders import asked_of, row_of, run_folder
 
 HOSTILE = '<script>alert(1)</script><img src="https://spy.example/x.gif"> & "quoted"'
@@ -116,9 +117,9 @@ def test_a_comparison_as_a_page(tmp_path: Path) -> None:
 
 def test_the_curve_gives_the_surest_answers_first(tmp_path: Path) -> None:
     run = made(tmp_path, "one", [0.0, 0.0, 1.0, 1.0])
-    assert answered_against_accuracy(run) == [(0.25, 1.0), (0.5, 1.0), (0.75, pytest.approx(2 / 3))]
+    assert answered_against_accuracy(*answered(run)) == [(0.25, 1.0), (0.5, 1.0), (0.75, pytest.approx(2 / 3))]
     barred = made(tmp_path, "two", [1.0, 1.0], should_answer=False)
-    assert answered_against_accuracy(barred) == [(0.5, 0.0)]
+    assert answered_against_accuracy(*answered(barred)) == [(0.5, 0.0)]
 
 
 def test_the_surest_wrong_answer_is_the_worst(tmp_path: Path) -> None:

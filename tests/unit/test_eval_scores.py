@@ -10,18 +10,27 @@ from eval.ranking import RANKING_METRICS
 from eval.report import slices_table, summary_table
 from eval.scores import KEPT_METRICS, score_answer, score_retrieval, summarise
 
-PASSAGE = {"article_id": "a", "text": "Ann Lee won the cup.", "also_in": []}
+PASSAGE = {
+    "article_id": "a",
+    "article_sha256": "1",
+    "text": "Ann Lee won the cup.",
+    "start": 0,
+    "end": 20,
+    "also_in": [],
+}
 
 
 def answer(status: str, text: str = "") -> dict[str, Any]:
+    stated = {"text": text.replace(" [1]", ""), "kind": "quoted", "citations": [1], "support": 0.8}
     citation = {
         "kind": "archive", "article_id": "a", "article_sha256": "1", "quote": "Ann Lee won", "start": 0, "end": 11,
         "also_in": [],
     }  # fmt: skip
     return {
-        "status": status, "mode": "model", "answer": text, "passages": [PASSAGE], "archive": {"generation": 3},
+        "question": "Who won?", "status": status, "mode": "model", "answer": text, "passages": [PASSAGE],
+        "archive": {"generation": 3},
         "citations": [{**citation, "number": 1}] if text else [], "dropped": [],
-        "statements": [{"text": text, "kind": "quoted", "citations": [1], "support": 0.8}] if text else [],
+        "statements": [stated] if text else [],
         "run": {"model": "m", "ms": 120.0, "llm_calls": 1, "prompt_tokens": 90, "completion_tokens": 9,
                 "cost_usd": 0.0},
     }  # fmt: skip
@@ -51,7 +60,8 @@ def test_a_summary_counts_what_applies() -> None:
         **dict.fromkeys(RANKING_METRICS, (1.0, 2)),
         "answer_match": (0.5, 2), "exact_match": (0.0, 2), "token_f1": (0.4, 2), "yes_no_match": (None, 0),
         "entity_match": (0.5, 2), "answer_match_when_answered": (1.0, 1), "share_answered": (0.5, 2),
-        "citation_precision": (1.0, 1), "citation_hit": (1.0, 1), "refusal_precision": (0.5, 2),
+        "citation_precision": (1.0, 1), "citation_recall": (1.0, 1), "citation_hit": (1.0, 1), "alce_recall": (1.0, 1),
+        "alce_precision": (1.0, 1), "refusal_precision": (0.5, 2),
         "refusal_recall": (1.0, 1), "false_refusal": (0.5, 2), "right_elsewhere": (None, 0), "fully_proven": (1.0, 1),
         "right_and_proven": (0.5, 2), "quote_integrity": (1.0, 1), "yes_no_balanced": (None, 0),
         "entity_by_answer": (0.5, 1),
@@ -62,6 +72,10 @@ def test_a_summary_counts_what_applies() -> None:
         "llm_calls": 1.0, "tokens": 99.0, "ms": 120.0,
     }  # fmt: skip
     assert summary["latency_ms"]["median"] == 120.0
+    assert summary["selective"] == {
+        "questions": 3, "answered": 1, "aurc": 0.0, "curve": [[0.3333, 1.0]],
+        "calibration": {"ece": 0.2, "n": 1, "bins": [{"from": 0.7, "to": 0.8, "n": 1, "support": 0.8, "right": 1.0}]},
+    }  # fmt: skip
     assert summary["prompt_tokens"]["total"] == 270.0
     assert summary["by_type"]["null"]["metrics"]["answer_match"] == {"mean": None, "ci95": None, "n": 0}
 
