@@ -72,7 +72,7 @@ async def run(
     had at all (a retryable AgentError, a model that does not start); all answers so far are kept.
     """
     questions = questions_of(options)
-    gold = [as_unanswerable(question) for question in questions] if options.leave_out_gold else questions
+    gold = [as_unanswerable(each) if options.leave_out_gold or each.left_out else each for each in questions]
     judged_by = judge.to_json() if judge else None
     _open_folder(folder, application, options, judged_by, [question.id for question in questions])
     failed: dict[str, str] = {}

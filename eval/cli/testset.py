@@ -1,4 +1,4 @@
-"""`pressroom-eval testset`: questions from the user's own archive, or from what readers said, and a person's verdicts."""
+"""`pressroom-eval testset`: questions from the user's own archive or from what readers said, for a person to accept."""
 
 from pathlib import Path
 from typing import Annotated, Any

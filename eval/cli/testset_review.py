@@ -40,12 +40,10 @@ def review(file: Annotated[Path, typer.Argument(metavar="FILE", help="A question
 
 def _decided(held: "QuestionSet", candidate: "Candidate") -> bool:
     """Ask until a key decides; False where the person leaves."""
-    import click
-
     while True:
         say(KEYS, style="dim")
         try:
-            key = click.getchar().lower()
+            key = typer.getchar().lower()
             if key == "a":
                 held.decide(candidate, "accepted", _settled(candidate.question))
             elif key == "e":

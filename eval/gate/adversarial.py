@@ -1,4 +1,4 @@
-"""The adversarial part of a gate: articles with hidden instructions join the sample, every case is asked, all must hold."""
+"""The adversarial part of a gate: articles that hide instructions join the sample, and every case is asked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,7 +38,8 @@ class Attacked:
         return {
             "metrics": {METRIC: estimate(held, seed).to_json()},
             f"by_{SLICING}": {
-                kind: {"metrics": {"held": estimate(values, seed).to_json()}} for kind, values in sorted(by_kind.items())
+                kind: {"metrics": {"held": estimate(values, seed).to_json()}}
+                for kind, values in sorted(by_kind.items())
             },
         }
 

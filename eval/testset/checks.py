@@ -1,6 +1,7 @@
 """Whether a question can stand in a test set: it names enough to be found, and its answer is proven, not given away."""
 
 import re
+from collections.abc import Iterator
 
 from eval.metrics import tokens
 from eval.testset.forms import Formed
@@ -12,9 +13,10 @@ _LEAST_TERMS, _SHORTEST, _LONGEST = 3, 20, 220
 # What only the sentences before it, or the day of printing, would explain.
 _POINTING = re.compile(
     r"\b(?:he|she|it|they|him|her|his|hers|its|their|them|we|our|us|i|my|you|your|this|these|those|there|here|such|"
-    r"former|latter|others?|autres?|today|yesterday|tomorrow|tonight|last (?:week|month|year|night)|next (?:week|month|year)|"
-    r"this (?:week|month|year)|(?:last|past|next|coming|recent) (?:\w+ )?(?:days|weeks?|months?|years?|seasons?)|ago|earlier|il|elle|ils|elles|on|nous|notre|nos|vous|votre|je|mon|ma|mes|"
-    r"son|sa|ses|leur|leurs|ce|cet|cette|ces|ceux|celui|celle|celles|hier|demain|aujourd'hui|ici|"
+    r"former|latter|others?|autres?|today|yesterday|tomorrow|tonight|ago|earlier|last night|"
+    r"(?:this|last|past|next|coming|recent) (?:\w+ )?(?:days|weeks?|months?|years?|seasons?)|"
+    r"il|elle|ils|elles|on|nous|notre|nos|vous|votre|je|mon|ma|mes|son|sa|ses|leur|leurs|ce|cet|cette|ces|ceux|celui|"
+    r"celle|celles|hier|demain|aujourd'hui|ici|"
     r"the (?:article|text|sentence|passage|report|author)|l'article|le texte|la phrase)\b"
 )
 # "on" is French for "one" and English for "sur"; "est-ce que" and "a-t-il" point at nothing.
@@ -23,24 +25,29 @@ _NOT_POINTING = re.compile(r"\best-ce qu(?:e\b|')|-(?:t-)?(?:il|elle|ils|elles|o
 
 def problem(formed: Formed, sentence: str, article: Article, language: str) -> str | None:
     """Why this question is not to be asked, or None. `sentence` is where the article proves the answer."""
+    return next(_problems(formed, sentence, article, language), None)
+
+
+def _problems(formed: Formed, sentence: str, article: Article, language: str) -> Iterator[str]:
     question, answer = formed.question, formed.answer
     if not _SHORTEST <= len(question) <= _LONGEST:
-        return f"the question has {len(question)} characters"
+        yield f"the question has {len(question)} characters"
     if not question.endswith("?") or question.count("?") != 1:
-        return "it is not one question"
+        yield "it is not one question"
     if not _in_a_row(tokens(answer), tokens(sentence)):
-        return "the answer is not in the sentence"
+        yield "the answer is not in the sentence"
     if _given_away(answer, question):
-        return "the question holds its answer"
+        yield "the question holds its answer"
     if pointing := _points(question, language):
-        return f"the question points outside itself: {pointing}"
+        yield f"the question points outside itself: {pointing}"
     if not names(question):
-        return "the question names nothing"
+        yield "the question names nothing"
     if len(content_terms(question)) < _LEAST_TERMS:
-        return "the question has too few words to be found by"
+        yield "the question has too few words to be found by"
     if strange := _strange(question, article):
-        return f"the article does not speak of {strange}"
-    return wrong_kind(question, sentence) or missing_entities(question, article, sentence)
+        yield f"the article does not speak of {strange}"
+    if wrong := wrong_kind(question, sentence) or missing_entities(question, article, sentence):
+        yield wrong
 
 
 def _given_away(answer: str, question: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which sentences of an archive are asked about: articles in an order drawn by a seed, their facts one after another."""
+"""Which sentences of an archive are asked about: articles in an order drawn by a seed, one fact after another."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def by_rules(article: Article) -> Iterator[Drawn]:
 
 
 async def by_model(article: Article, wording: Wording, known: Set[str]) -> AsyncIterator[Drawn]:
-    """The questions that a model words about an article, but for the facts that are `known`. Raises ModelUnreachable."""
+    """The questions that a model words about an article, of facts that are not `known`. Raises ModelUnreachable."""
     asked = 0
     for start, end in _sentences(article):
         sentence = article.body[start:end]

@@ -44,7 +44,8 @@ _CLAUSE = re.compile(
     r"\b(?:who|which|that|whose|and|or|but|when|while|as|if|because|after|before|since|until|where|said|to|than)\b"
 )
 _WEEKDAY = re.compile(
-    r" (?:(?:late |early )?on |(?:late |early |last |this |next |by |since |until ))?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r" (?:(?:late |early )?on |(?:late |early |last |this |next |by |since |until ))?"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"(?: (?:morning|afternoon|evening|night))?(?=[ ,.])"
 )
 _PLACE = re.compile(r" (?:in|at|near) (?P<place>(?:the )?[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+){0,3})$")
@@ -86,9 +87,9 @@ def _is_telling(verb: re.Match[str]) -> bool:
     """Whether what a person is or was sets him apart: an office, or something that was done to him."""
     if verb["verb"] not in ("is", "was"):
         return True
-    return re.match(r"(?:[a-z]+ed|chosen|given|born|shot|sworn) ", verb["rest"]) is not None or (
-        verb["rest"].startswith("the ") and _OFFICES.search(ending(verb["rest"])) is not None
-    )
+    return re.match(
+        r"(?!located|situated|based|scheduled|expected|needed)(?:[a-z]+ed|chosen|given|born|shot|sworn) ", verb["rest"]
+    ) is not None or (verb["rest"].startswith("the ") and _OFFICES.search(ending(verb["rest"])) is not None)
 
 
 def _counted_subjects(sentence: str) -> Iterator[Formed]:
@@ -159,7 +160,7 @@ def _amount(match: re.Match[str]) -> str:
 
 
 def _currency(noun: str) -> bool:
-    return noun.split()[0] in ("euros", "dollars", "pounds", "million", "billion")
+    return noun.split(maxsplit=1)[0] in ("euros", "dollars", "pounds", "million", "billion")
 
 
 def _lowered(subject: str) -> str:

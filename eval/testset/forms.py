@@ -14,9 +14,11 @@ _SHORTEST, _LONGEST = 40, 260
 _MOST_SUBJECT_WORDS = 7
 _NAME = r"[^\W\d_a-zà-ÿ][\w'’.&-]*(?:(?: of| de| du| des| &)? [^\W\d_a-zà-ÿ][\w'’.&-]*)*"
 _SMALL = r"[a-zà-ÿ][a-zà-ÿ-]+"
+_JOINED = rf"(?:{_SMALL} ){{1,3}}(?:of|for|with|in|at|between|from|on|de|du|des|à|au|aux|avec|pour|sur|entre) "
+_ELIDED = rf"(?:{_SMALL} ){{1,3}}(?:d|de l)['’]"
 _NOUN_WITH_NAME = re.compile(
-    rf"^(?:The |Le |La |Les |L['’])(?:(?:{_SMALL} )?|(?:{_SMALL} ){{1,3}}(?:of|for|with|in|at|between|from|on|de|du|des|"
-    rf"à|au|aux|avec|pour|sur|entre) (?:the |la |le |les |l['’])?|(?:{_SMALL} ){{1,3}}(?:d|de l)['’]){_NAME}(?: {_SMALL})?$"
+    rf"^(?:The |Le |La |Les |L['’])"
+    rf"(?:(?:{_SMALL} )?|{_JOINED}(?:the |la |le |les |l['’])?|{_ELIDED}){_NAME}(?: {_SMALL})?$"
 )
 _NEXT_CLAUSE = re.compile(
     r"(?:who|which|where|when|while|after|before|according|but|and|said|including|with|as|because|although|\w+ing|"

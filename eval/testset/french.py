@@ -66,7 +66,8 @@ def questions(sentence: str) -> list[Formed]:
 def _who(sentence: str) -> Iterator[Formed]:
     person = person_at_start(sentence)
     # After "être" a participle would have to agree with the name that is asked for.
-    pattern = r" (?P<verb>(?:a|avait|aura)(?= [a-zà-ÿ]+(?:é|i|u|is|it|ert) )|est(?= (?:le |la |l['’])(?!un[e ]))) (?P<rest>.+)$"
+    done, is_the = r"(?:a|avait|aura)(?= [a-zà-ÿ]+(?:é|i|u|is|it|ert) )", r"est(?= (?:le |la |l['’])(?!un[e ]))"
+    pattern = rf" (?P<verb>{done}|{is_the}) (?P<rest>.+)$"
     if person and (match := re.match(pattern, sentence[person.end :])):
         yield Formed(asked("Qui", match["verb"], ending(match["rest"]), mark=_MARK), person.text, "person")
 

@@ -70,7 +70,7 @@ def case_of(run: StoredRun, said: Sequence[Feedback], articles: Articles) -> Can
 
 
 def _doubts(run: StoredRun, said: Sequence[Feedback], wrong: set[int]) -> list[str]:
-    """Why a person must decide; nothing where readers praised the answer, and a question says all that it depended on."""
+    """Why a person must decide; nothing where readers praised the answer and the question alone led to it."""
     verdicts = {each.verdict for each in said}
     notes = []
     if verdicts == {"up", "down"}:

@@ -40,7 +40,11 @@ class _Room:
 
     deps: Deps
     together: Mapping[str, frozenset[str]]
-    by: str
+    wording: Wording | None
+
+    @property
+    def by(self) -> str:
+        return self.wording.name if self.wording else "rules"
 
 
 async def make(
@@ -55,7 +59,7 @@ async def make(
     Rules form the questions, or with `wording` a model does. Raises ArchiveError, ModelUnreachable.
     """
     articles = in_drawn_order(list(standing_articles(application).values()), options.seed)
-    room = _Room(application.deps(with_model=False), families(application.home), wording.name if wording else "rules")
+    room = _Room(application.deps(with_model=False), families(application.home), wording)
     known = {each.id for each in into.candidates} | options.not_again
     exhausted: set[str] = set()
     try:
@@ -65,7 +69,7 @@ async def make(
                     break
                 if article.id in exhausted or _of_article(into, article) > turn:
                     continue
-                if await _next(article, known, into, options, room, wording) is None:
+                if await _next(article, known, into, options, room) is None:
                     exhausted.add(article.id)
                 else:
                     tell()
@@ -101,10 +105,12 @@ def _of_article(made: QuestionSet, article: Article) -> int:
 
 
 async def _next(
-    article: Article, known: set[str], into: QuestionSet, options: Options, room: _Room, wording: Wording | None
+    article: Article, known: set[str], into: QuestionSet, options: Options, room: _Room
 ) -> Candidate | None:
     """The next question of the article that stands; what is tried on the way is written down as well."""
-    drawn = by_model(article, wording, known) if wording else _one_by_one(_rarest_first(by_rules(article), into))
+    drawn = (
+        by_model(article, room.wording, known) if room.wording else _one_by_one(_rarest_first(by_rules(article), into))
+    )
     async for each in drawn:
         if each.id in known:
             continue

@@ -71,7 +71,7 @@ class QuestionSet:
         differing = [name for name in options if self.options.get(name) != options[name]]
         if differing:
             raise RunMismatch(
-                f"{self.path} was made with other {', '.join(differing)}: give another file with -o, or the same options"
+                f"{self.path} has other {', '.join(differing)}: give the same options, or another file with -o"
             )
 
     def add(self, candidate: Candidate) -> None:

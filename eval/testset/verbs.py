@@ -23,5 +23,5 @@ criticised:criticise criticized:criticize described:describe denied:deny earned:
 collected:collect counted:count drowned:drown arrested:arrest charged:charge convicted:convict sentenced:sentence
 """.split()
 
-PAST = {past: base for past, base in (each.split(":") for each in _FORMS)}
+PAST = dict(each.split(":", 1) for each in _FORMS)
 """Base forms by past form, both in small letters."""

@@ -1,4 +1,4 @@
-"""A language model words the question to an answer that rules chose: it is shown one sentence, and checked afterwards."""
+"""A language model words the question to an answer that rules chose: it is shown one sentence, and then checked."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
