@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from eval.testset.question_set import QuestionSet
 
 KEYS = "a accept   e edit   r reject   q leave"
+WIDEST = 100
 
 
 def review(file: Annotated[Path, typer.Argument(metavar="FILE", help="A question file.")]) -> None:
@@ -82,7 +83,8 @@ def _show(candidate: "Candidate", place: str) -> None:
     from rich.text import Text
 
     console, question = err(), candidate.question
-    console.rule(f"{place}  {question.get('type') or ''}  {candidate.by}")
+    width = min(console.width, WIDEST)  # a pipe is as wide as can be
+    console.print(f"── {place}, {question.get('type') or 'no type'}, by {candidate.by}", style="dim")
     console.print(Text(question["question"], style="bold"))
     answers = ", ".join(question.get("answers", [])) or "-"
     console.print(f"answer: {answers}   answerable: {_word(question.get('answerable'))}")
@@ -92,10 +94,10 @@ def _show(candidate: "Candidate", place: str) -> None:
         title = " · ".join(
             each for each in (evidence.title, evidence.outlet, (evidence.published_at or "")[:10]) if each
         )
-        console.print(Panel(text, title=Text(title), title_align="left"))
+        console.print(Panel(text, title=Text(title), title_align="left", width=width))
     if not candidate.evidence:
         for quote in question.get("gold_quotes", []):
-            console.print(Panel(Text(quote, style="reverse")))
+            console.print(Panel(Text(quote, style="reverse"), width=width))
     if candidate.hard:
         console.print("hard: its article is not among the first passages found", style="yellow")
     if candidate.note:

@@ -90,7 +90,7 @@ def test_made_by_rules_gone_on_with_reviewed_and_asked(tmp_path: Path, home: Pat
         assert question.left_out == (question.answerable is False)
     assert testset("-n", "9", "--seed", "7", "-o", str(out))[0] == 2
 
-    code, left, shown = testset("review", str(out), keys="xar\nso vague\ne\nWho, then?\nAnn Lee; A. Lee\ny\nq")
+    code, left, shown = testset("review", str(out), keys="xarso vague\neWho, then?\nAnn Lee; A. Lee\ny\nq")
     assert code == 0 and (left["rejected"], left["undecided"]) == (1, 2), shown
     assert "a accept" in shown and "answerable: yes" in shown
     verdicts = lines(out.with_name("q.review.jsonl"))

@@ -23,7 +23,7 @@ def article(body: str, title: str = "News") -> Article:
          "Pia Orme"),
         ("Some 61,000 people watched the Regatta of the Lanterns from the quays.",
          "How many people watched the Regatta of the Lanterns from the quays?", "61,000"),
-        ("The Gull bridge cost 2.4 million crowns in the end.", "How many crowns did the Gull bridge cost?",
+        ("The Gull bridge cost 2.4 million crowns to repair.", "How many crowns did the Gull bridge cost?",
          "2.4 million"),
         ("Nordic Ferries paid 2.4 million euros for the Gull bridge.",
          "How much did Nordic Ferries pay for the Gull bridge?",
