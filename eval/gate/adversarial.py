@@ -55,6 +55,7 @@ async def attacked(
     planted = write_planted(folder, work / "planted")
     if planted is not None and (report := application.ingestor().ingest([planted])).quarantined:
         raise GateError(f"{len(report.quarantined)} articles of {folder / 'archive'} are none")
+    application.archive()  # else the generation before answers while this one is being opened
     result = Attacked({case.id: case.kind for case in cases})
     body = bodies(application)
     async with (
