@@ -1,7 +1,7 @@
 """Every question of a run is asked, of the agent or of its search alone, and what came of it is kept at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -42,10 +42,12 @@ async def found_for(
     """What is retrieved for each question, by id; what the journal holds is not searched again."""
     found = {entry["id"]: entry for entry in read_journal(journal)}
     deps = await asyncio.to_thread(lambda: application.deps(with_model=False))
-    together = families(application.home) if leave_out_gold else None
+    hidden = leave_out_gold or any(question.left_out for question in questions)
+    together = families(application.home) if hidden else None
 
     async def search(question: GoldQuestion) -> None:
-        entry = await retrieved(_bare(deps, question, together), question, depth)
+        lacking = together if leave_out_gold or question.left_out else None
+        entry = await retrieved(_bare(deps, question, lacking), question, depth)
         append(journal, entry)
         found[question.id] = entry
 
@@ -84,7 +86,8 @@ async def answers_to(
         answers[question.id] = answer
 
     if missing := [question for question in questions if question.id not in answers]:
-        async with _agents(application, with_model=with_model, leave_out_gold=leave_out_gold) as agent_for:
+        hidden = {question.id for question in missing if leave_out_gold or question.left_out}
+        async with _agents(application, with_model=with_model, hidden=hidden) as agent_for:
             await each_of(missing, partial(ask, agent_for), at_once, tell)
     return answers, failed
 
@@ -110,20 +113,22 @@ async def each_of(
 
 
 @asynccontextmanager
-async def _agents(application: Application, *, with_model: bool, leave_out_gold: bool) -> AsyncIterator[AgentFor]:
-    """Who answers a question: always the same agent, or one each whose archive lacks the question's gold articles."""
+async def _agents(application: Application, *, with_model: bool, hidden: Set[str]) -> AsyncIterator[AgentFor]:
+    """Who answers a question: the same agent, but for each of `hidden` one whose archive lacks its gold articles."""
     whole = (
         local_agent(application, keep_runs=False)
         if with_model
         else application.agent(with_model=False, keep_runs=False)
     )
     async with whole as agent:
-        if not leave_out_gold:
+        if not hidden:
             yield lambda question: agent
             return
         together = families(application.home)
 
         def bare(question: GoldQuestion) -> Agent:
+            if question.id not in hidden:
+                return agent
             return Agent(lambda: _bare(application.deps(with_model=with_model), question, together))
 
         yield bare

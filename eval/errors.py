@@ -7,6 +7,8 @@ EvaluationError     wrong usage
 ├── JudgeError      the judge that was asked for cannot be had
 ├── TrackingError   MLflow is not installed, or its store does not take the run
 ├── ReadingError    the sheet of answers to read cannot be used
+├── QuestionSetError  the test set cannot be made or reviewed as asked
+├── AdversarialError  a file of adversarial cases cannot be used
 ├── AttacksError    the suite of attacks cannot be planted, or not asked
 ├── GateError       the sample, its baseline or its recordings cannot be used as asked
 ├── RunUnreadable   the folder holds no finished run, or one that does not say how it was made
@@ -45,6 +47,14 @@ class TrackingError(EvaluationError):
 
 class ReadingError(EvaluationError):
     """The sheet of answers to read cannot be used; the message names the line or what to do."""
+
+
+class QuestionSetError(EvaluationError):
+    """The test set cannot be made or reviewed as asked; the message names the file or the option."""
+
+
+class AdversarialError(EvaluationError):
+    """A file of adversarial cases cannot be used; the message names the line."""
 
 
 class AttacksError(EvaluationError):

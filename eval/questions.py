@@ -17,7 +17,8 @@ _log = logging.getLogger(__name__)
 class GoldQuestion(BaseModel):
     """One question with what a right answer is. `asked_at` is an ISO date or time; articles after it are not used.
 
-    `answerable` None means that the file does not say; see `should_answer`.
+    `answerable` None means that the file does not say; see `should_answer`. A question that cannot be answered and has
+    gold articles is asked of the archive without them; see `left_out`.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
@@ -46,6 +47,11 @@ class GoldQuestion(BaseModel):
         if self.answerable is not None:
             return self.answerable
         return True if self.answers or self.gold_article_ids else None
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the gold articles must be hidden from the agent: they hold an answer that it is not to find."""
+        return self.answerable is False and bool(self.gold_article_ids)
 
 
 def read_questions(path: Path) -> list[GoldQuestion]:

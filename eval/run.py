@@ -69,7 +69,7 @@ async def run(
     had at all (a retryable AgentError, a model that does not start); all answers so far are kept.
     """
     questions = questions_of(options)
-    gold = [as_unanswerable(question) for question in questions] if options.leave_out_gold else questions
+    gold = [as_unanswerable(each) if options.leave_out_gold or each.left_out else each for each in questions]
     _open_folder(folder, application, options, judging, [question.id for question in questions])
     failed: dict[str, str] = {}
     how: Any = {"leave_out_gold": options.leave_out_gold, "at_once": options.concurrency, "tell": tell}

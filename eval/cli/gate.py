@@ -39,13 +39,15 @@ def gate(
 
     A prompt, a passage or a model that changed has no recording: that fails
     too, until `--record` has asked the real model. The embedder is needed,
-    a language model only with --record.
+    a language model only with --record. Adversarial cases beside the sample
+    are asked too, and those that do not hold are named.
 
     Ends with 1 when something fell, with 2 when the data are not those of
     the baseline.
     """
     from tempfile import TemporaryDirectory
 
+    from eval.adversarial.cases import read_cases
     from eval.errors import GateError
     from eval.gate.baseline import read_baseline
     from eval.gate.check import findings
@@ -65,13 +67,15 @@ def gate(
             " is meant: pressroom-eval gate --record --update --reason WHY"
         )
     total = len(read_questions(sample.questions)[:limit])
-    with TemporaryDirectory(prefix="pressroom-gate-") as temporary, counting("questions", total) as tell:
+    cases = len(read_cases(sample.adversarial)) if sample.adversarial and limit is None else 0
+    with TemporaryDirectory(prefix="pressroom-gate-") as temporary, counting("questions", total + cases) as tell:
         work = out.resolve() if out else Path(temporary)
         passed = passed_through(sample, load_settings(), work, record=record, limit=limit, tell=tell)
     if record:
-        say(_recorded(passed, total))
+        say(_recorded(passed, total + cases))
     summary = passed.summary
     _name(summary["failed"])
+    _name({name: "; ".join(problems) for name, problems in passed.broken.items()}, "yellow", shown=len(passed.broken))
     if limit is not None:
         write_json(_result(passed, []))
         if summary["failed"]:
@@ -101,10 +105,10 @@ def _update(
     return changed
 
 
-def _name(failed: dict[str, str]) -> None:
-    for name, problem in list(failed.items())[:SHOWN]:
-        say(f"{name}: {problem}", style="red")
-    if rest := list(failed)[SHOWN:]:
+def _name(failed: dict[str, str], style: str = "red", *, shown: int = SHOWN) -> None:
+    for name, problem in list(failed.items())[:shown]:
+        say(f"{name}: {problem}", style=style)
+    if rest := list(failed)[shown:]:
         say(f"and {len(rest)} more: {' '.join(rest)}", style="red")
 
 
@@ -120,6 +124,7 @@ def _result(passed: "Passed", found: list["Finding"]) -> dict[str, Any]:
         "fell": problems,
         "failed": passed.summary["failed"],
         "metrics": [each.to_json() for each in found],
+        "adversarial": passed.broken,
         "recordings": {"all": passed.recordings, "made": passed.made, "unused": passed.unused},
         "seconds": passed.seconds,
     }

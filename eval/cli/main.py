@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from app.cli.console import say
 from app.cli.exits import USAGE, exit_code, typed_errors
 from app.settings import quiet_environment
-from eval.cli import attacks, compare, gate, judge, read, report, run, score
+from eval.cli import attacks, compare, gate, judge, read, report, run, score, testset
 from eval.errors import EvaluationError
 
 
@@ -49,6 +49,7 @@ app.command()(report.report)
 app.command()(judge.judge)
 app.command()(read.read)
 app.command()(attacks.attacks)
+app.add_typer(testset.testset, name="testset")
 
 
 def main() -> None:

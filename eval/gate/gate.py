@@ -1,4 +1,7 @@
-"""One pass through the gate: ingest the sample anew, ask every question with recorded words, score the answers."""
+"""One pass through the gate: ingest the sample anew, ask every question with recorded words, score the answers.
+
+Then the adversarial cases, of the same archive with articles that hide instructions.
+"""
 
 import asyncio
 import time
@@ -9,17 +12,20 @@ from typing import Any
 
 from app.settings import Settings
 from eval.errors import GateError
+from eval.gate.adversarial import Attacked, attacked
 from eval.gate.application import RecordedApplication, gate_settings
 from eval.gate.recordings import Recordings
 from eval.gate.sample import Sample
 from eval.run import Options, run
+from eval.selection import SEED
 
 
 @dataclass(frozen=True)
 class Passed:
     """What a pass gave: the run's summary; recordings in all, made in this pass, and asked for by nobody.
 
-    `model_seconds` is what the real model took for what was made, `seconds` the whole pass by stage.
+    `model_seconds` is what the real model took for what was made, `seconds` the whole pass by stage. `broken` says why
+    each adversarial case does not hold that does not.
     """
 
     summary: dict[str, Any]
@@ -28,6 +34,7 @@ class Passed:
     unused: int
     model_seconds: float
     seconds: dict[str, float]
+    broken: dict[str, list[str]]
 
 
 def passed_through(
@@ -57,11 +64,28 @@ def passed_through(
         between = time.perf_counter()
         summary = asyncio.run(run(application, work / "run", Options(sample.questions, limit), None, tell))
         seconds = {"ingest": round(between - began, 1), "questions": round(time.perf_counter() - between, 1)}
+        cases = Attacked({})
+        # A part of the questions is for recording: no figure is made of it.
+        if sample.adversarial and limit is None:
+            between = time.perf_counter()
+            cases = asyncio.run(attacked(application, sample.adversarial, work, tell))
+            seconds["adversarial"] = round(time.perf_counter() - between, 1)
+            summary = with_cases(summary, cases)
     finally:
         application.close()
     if record and limit is None and not summary["failed"]:
         recordings.keep_used()
-    return Passed(summary, len(recordings), recordings.made, recordings.unused, recordings.seconds_made, seconds)
+    made, unused = recordings.made, recordings.unused
+    return Passed(summary, len(recordings), made, unused, recordings.seconds_made, seconds, cases.broken)
+
+
+def with_cases(summary: dict[str, Any], cases: Attacked) -> dict[str, Any]:
+    """The summary of the run with the figures of the adversarial cases, and those among them that got no answer."""
+    figures = cases.figures(SEED)
+    return {
+        **summary, **figures, "metrics": {**summary["metrics"], **figures["metrics"]},
+        "failed": {**summary["failed"], **cases.failed},
+    }  # fmt: skip
 
 
 def ingested(application: RecordedApplication, sample: Sample) -> None:

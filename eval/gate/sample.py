@@ -1,4 +1,7 @@
-"""A folder that a gate runs on: `archive/`, `questions.jsonl`, `recordings.jsonl`, `baseline.json`."""
+"""A folder that a gate runs on: `archive/`, `questions.jsonl`, `recordings.jsonl`, `baseline.json`.
+
+Beside it there may be a folder `adversarial` with cases over the same archive (see `eval.adversarial.cases`).
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -40,10 +43,18 @@ class Sample:
         """What must not fall."""
         return self.folder / "baseline.json"
 
+    @property
+    def adversarial(self) -> Path | None:
+        """The folder of adversarial cases; None where there is none."""
+        folder = self.folder.resolve().with_name("adversarial")
+        return folder if folder.is_dir() else None
+
     def data_sha256(self) -> str:
-        """One hash over the bytes of every article file and of the questions, with their names."""
+        """One hash over the bytes of every article file, of the questions and of the cases, with their names."""
         files = sorted(path for path in self.archive.rglob("*") if path.is_file())
+        cases = sorted(self.adversarial.rglob("*.jsonl")) if self.adversarial else []
         digest = hashlib.sha256()
-        for path in (*files, self.questions):
-            digest.update(f"{path.relative_to(self.folder).as_posix()}\0{file_sha256(path)}\n".encode())
+        for path in (*files, self.questions, *cases):
+            name = path.name if path in cases else path.relative_to(self.folder).as_posix()
+            digest.update(f"{name}\0{file_sha256(path)}\n".encode())
         return digest.hexdigest()
