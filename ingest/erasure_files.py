@@ -15,7 +15,8 @@ from ingest.shared_lines import drop_lines
 
 CHATS_NAME, RUNS, ERASED, FEEDBACK = "chats.sqlite", "runs", ".erased", "feedback.jsonl"
 _DATABASE = b"SQLite format 3\0"
-_OWN = frozenset((GENERATIONS, CURRENT, LOCK_NAME, KEY_NAME, "serve.json"))
+_OWN = frozenset((GENERATIONS, CURRENT, LOCK_NAME, KEY_NAME, "serve.json", "keys.key"))
+_OWN_DATABASES = (LEDGER_NAME, CHATS_NAME, "keys.sqlite")
 # Written from an evaluation's answers, question by question: a line goes with the answer that it was made from.
 _ANSWERS, _MADE_FROM_ANSWERS = frozenset(("answers.jsonl", "retrieved.jsonl")), ("judgements.jsonl", "scores.jsonl")
 
@@ -69,7 +70,7 @@ def _on_erased(home: Path, line: bytes) -> bool:
 
 def _files(home: Path) -> Iterator[Path]:
     for top in home.iterdir():
-        if top.name in _OWN or top.name.startswith((LEDGER_NAME, CHATS_NAME)):
+        if top.name in _OWN or top.name.startswith(_OWN_DATABASES):
             continue
         found: Iterable[Path] = top.rglob("*") if top.is_dir() and not top.is_symlink() else [top]
         yield from (path for path in found if path.is_file() and not path.is_symlink())

@@ -72,6 +72,10 @@ class ChatBody(Strict):
     frequency_penalty: float | None = None
     logprobs: Literal[False] | None = None
     seed: int | None = None
+    logit_bias: dict[str, float] | None = None
+    reasoning_effort: str | None = None
+    verbosity: str | None = None
+    service_tier: str | None = None
     stop: str | list[str] | None = None
     user: str | None = None
     safety_identifier: str | None = None
@@ -130,3 +134,18 @@ class ModelList(BaseModel):
 
     object: Literal["list"] = "list"
     data: list[Model]
+
+
+class ErrorBody(BaseModel):
+    """What went wrong (API reference, "Error object")."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorReply(BaseModel):
+    """The body of every failed request below `/v1`."""
+
+    error: ErrorBody
