@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app.api import articles, ask, health, openai, search, stored_runs
 from app.api.errors import respond_to_errors
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
+from app.api.pages import serve_pages
 from app.api.runs import Runs
 from app.api.serving import Serving
 from app.api.warmup import Warmup
@@ -55,6 +56,7 @@ def create_app(settings: Settings, application: Application | None = None) -> Fa
     respond_to_errors(app)
     for room in (ask, search, articles, stored_runs, openai, health):
         app.include_router(room.router)
+    serve_pages(app)
     return app
 
 
