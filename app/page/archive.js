@@ -8,8 +8,9 @@ import { jobs } from "./jobs.js";
 import { count, say } from "./language.js";
 import { begin, edition } from "./masthead.js";
 import { failureNote, loading } from "./notes.js";
-import { oneLine } from "./text.js";
+import { oneLine, plain } from "./text.js";
 
+const SHOWN = 20;
 const place = document.querySelector("#archive");
 
 begin();
@@ -29,7 +30,10 @@ async function show() {
 
 function draw(archive) {
   edition(archive.generation === null ? say("error.archive_missing") : say("generation", { n: archive.generation }));
-  fill(place, figures(archive), sources(archive.sources ?? []), quarantine(archive.quarantine ?? []), generations(archive));
+  const { sources: from = [], quarantine: refused = [], generations: all = [] } = archive;
+  const operates = from.length || refused.length || all.length; // other keys get empty lists
+  fill(place, archive.problem ? element("p", { class: "failure", role: "alert", lang: "en" }, plain(archive.problem)) : null,
+    figures(archive), operates ? [sources(from), quarantine(refused), generations(archive)] : element("p", { class: "notice" }, say("archive.key")));
 }
 
 function figures(archive) {
@@ -45,13 +49,26 @@ function figures(archive) {
 function sources(all) {
   return section("archive.sources", null, all.length ? table(
     ["archive.source", "archive.articles", "archive.newest", "archive.last"],
-    all.map((each) => [path(each.source), number(each.articles ?? 0), each.newest ? day(each.newest) : say("none"),
-      each.last_ingested_at ? moment(each.last_ingested_at) : say("none")])) : empty("archive.sources.empty"));
+    all.map((each) => [[path(each.source), notes(each)], number(each.articles ?? 0), each.newest ? day(each.newest) : say("none"),
+      lastOf(each) ? moment(lastOf(each)) : say("none")])) : empty("archive.sources.empty"));
+}
+
+/** What is to be said of a feed: its rhythm, and what went wrong. */
+function notes({ title, told, problem }) {
+  return [title, told, problem].filter(Boolean).map((each) => element("span", { class: "fine note", lang: "en", dir: "auto" }, oneLine(each)));
+}
+
+/** When a source was last looked at with success; a feed is polled more often than it brings articles. */
+function lastOf(source) {
+  return [source.last_success_at, source.last_ingested_at].filter(Boolean).sort().at(-1);
 }
 
 function quarantine(all) {
-  return section("archive.quarantine", "archive.quarantine.help", all.length ? table(
-    ["archive.source", "archive.reason"], all.map((each) => [path(each.source), oneLine(each.reason)])) : empty("archive.quarantine.empty"));
+  const rows = (some) => table(["archive.source", "archive.reason"], some.map((each) => [path(each.line ? `${each.source}:${each.line}` : each.source), oneLine(each.reason)]));
+  const more = all.length - SHOWN;
+  return section("archive.quarantine", "archive.quarantine.help", all.length ? [rows(all.slice(0, SHOWN)),
+    more > 0 ? element("details", { class: "fold" }, element("summary", {}, count("archive.more", more)), rows(all.slice(SHOWN))) : null]
+    : empty("archive.quarantine.empty"));
 }
 
 function generations({ generations: all = [], generation }) {

@@ -14,19 +14,19 @@ let opener = null;
 let latest = 0;
 
 /** Open the revision that a citation names, at its quote; other citations of it are marked too, more faintly. */
-export function openCitation(citation, all, from) {
+export function openCitation(citation, all, from, view = "text") {
   if (citation.kind === "web") {
     return show(from, (panel) => fill(panel, head(citation.title), facts(citation),
       element("blockquote", { dir: "auto" }, `“${plain(citation.quote)}”`)));
   }
   const same = all.filter((each) => each.article_id === citation.article_id && each.article_sha256 === citation.article_sha256);
   const marks = [citation, ...same.filter((each) => each.number !== citation.number)];
-  return open(citation.article_id, citation.article_sha256, from, marks, citation);
+  return open(citation.article_id, citation.article_sha256, from, marks, citation, view);
 }
 
 /** Open an article as it stands. */
 export function openArticle(id, from) {
-  return open(id, null, from, [], null);
+  return open(id, null, from, [], null, "text");
 }
 
 /** Close what is open beside the answer, and go back to where it was opened. */
@@ -34,13 +34,13 @@ export function closeArticle() {
   document.querySelector("#article")?.close();
 }
 
-function open(id, sha256, from, marks, citation) {
+function open(id, sha256, from, marks, citation, view) {
   return show(from, async (panel, current) => {
     fill(panel, head(citation?.title ?? say("article")), loading());
     const revision = sha256 ? `?sha256=${sha256}` : "";
     try {
       const article = await read(`/api/articles/${encodeURIComponent(id)}${revision}`);
-      if (current()) fillWith(panel, article, marks, citation);
+      if (current()) fillWith(panel, article, marks, citation, view);
     } catch (error) {
       if (!current()) return;
       fill(panel, head(citation?.title ?? say("article")), citation && error instanceof Failure && error.status === 404 ? gone(citation) : failureNote(error));
@@ -92,14 +92,15 @@ function facts(of) {
     of.url ? element("p", {}, webLink(of.url, say("article.web"))) : null);
 }
 
-function fillWith(panel, article, marks, citation) {
+function fillWith(panel, article, marks, citation, view) {
   const text = element("div", { class: "body", lang: article.language, id: "view-text", role: "tabpanel", "aria-labelledby": "tab-text", tabindex: "0" },
     paragraphs(article.body, marks).map((pieces) => element("p", { dir: "auto" }, pieces.map((piece) => marked(piece, citation)))));
   const past = element("div", { id: "view-history", role: "tabpanel", "aria-labelledby": "tab-history", tabindex: "0", hidden: true });
   const views = [["text", "article.text", text], ["history", "article.history", past]];
   fill(panel, head(article.title), facts(article), copies(citation?.also_in), tabs(views, () => historyView(past, article)), text, past);
   panel.querySelector("h2").focus({ preventScroll: true });
-  panel.querySelector("mark.current")?.scrollIntoView({ block: "center" });
+  if (view === "history") panel.querySelector("#tab-history").click();
+  else panel.querySelector("mark.current")?.scrollIntoView({ block: "center" });
 }
 
 function marked({ text, mark }, citation) {

@@ -24,7 +24,8 @@ export function impliedChips(answer, ask, edit) {
     found.push([say("filter.period", { phrase: oneLine(inferred.period), since: day(inferred.since), until: day(inferred.until) }), inferred.period]);
   }
   for (const name of ["outlets", "authors"]) {
-    for (const value of inferred[name] ?? []) found.push([shown(name, value), value]);
+    const given = new Set(answer.filters.given[name] ?? []);
+    for (const value of inferred[name] ?? []) if (!given.has(value)) found.push([shown(name, value), value]);
   }
   return found.map(([label, phrase]) => chip(label, "filter.remove", () => {
     const shorter = [answer.question, answer.standalone_question].map((asked) => withoutPhrase(asked, phrase)).find(Boolean);
@@ -33,9 +34,13 @@ export function impliedChips(answer, ask, edit) {
   }));
 }
 
-/** The filters that a question may be asked with again. */
+/**
+ * The filters that the reader gave, for asking with again. The server adds the moment of asking as `as_of`; the reader
+ * gives whole days.
+ */
 export function askable(given) {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => NAMES.includes(name)));
+  const asked = ([name, value]) => NAMES.includes(name) && (name !== "as_of" || /^[\d-]{10}($|T23:59:59)/.test(value));
+  return Object.fromEntries(Object.entries(given).filter(asked));
 }
 
 /** The question without a phrase and the little word that led to it; null where it does not hold the phrase. */

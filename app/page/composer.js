@@ -73,9 +73,10 @@ export function composer({ ask, stop }) {
     busy(yes) {
       form.classList.toggle("busy", yes);
       form.querySelector("#ask").hidden = yes;
-      form.querySelector("#stop").hidden = !yes;
+      form.querySelector("#stop").hidden = !yes; // hiding what has the focus gives it to the body
       if (yes) form.querySelector("#stop").focus({ preventScroll: true });
-      else field.focus({ preventScroll: true });
+      // On a phone the focus would bring up the keyboard, over the answer.
+      else if (document.activeElement === document.body && matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
     },
     following(yes) {
       form.classList.toggle("following", yes);

@@ -1,16 +1,21 @@
 // Dates, numbers and durations as the reader's language writes them. All times are UTC, as in the archive.
 
-import { language, say } from "./language.js";
+import { locale, say } from "./language.js";
 import { oneLine } from "./text.js";
 
-const DAY = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
-const MOMENT = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
+const MOMENT = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
 /** A day in words; the text itself where it is no date, "undated" where there is none. */
 export function day(iso) {
   if (!iso) return say("undated");
   const moment = new Date(iso.length <= 10 ? `${iso}T00:00:00Z` : iso);
   return Number.isNaN(moment.getTime()) ? oneLine(iso) : DAY.format(moment);
+}
+
+/** The day that it is here, as a newspaper's dateline has it. */
+export function today() {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full" }).format(new Date());
 }
 
 /** A day with its time. */
@@ -22,13 +27,13 @@ export function moment(iso) {
 
 /** A number with its separators. */
 export function number(value) {
-  return new Intl.NumberFormat(language).format(value);
+  return new Intl.NumberFormat(locale).format(value);
 }
 
 /** Milliseconds as seconds, or as milliseconds below one. */
 export function duration(milliseconds) {
   if (milliseconds < 1000) return `${number(Math.round(milliseconds))} ms`;
-  return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
 }
 
 /** Who printed something, and when. */
@@ -38,5 +43,5 @@ export function byline(of) {
 
 /** A list in words. */
 export function listed(items) {
-  return new Intl.ListFormat(language).format(items.map(oneLine));
+  return new Intl.ListFormat(locale).format(items.map(oneLine));
 }

@@ -2,6 +2,7 @@
 
 import { Failure, listen, read, send } from "./connection.js";
 import { element, fill } from "./element.js";
+import { moment, number } from "./formats.js";
 import { known, say } from "./language.js";
 import { failureNote } from "./notes.js";
 import { oneLine, plain } from "./text.js";
@@ -60,7 +61,7 @@ function form(started) {
 
 function job(given, changed) {
   const node = element("li", { class: "job" });
-  draw(node, given, null);
+  draw(node, given);
   if (given.status === "queued" || given.status === "running") follow(node, given, changed);
   return node;
 }
@@ -68,33 +69,35 @@ function job(given, changed) {
 async function follow(node, given, changed) {
   try {
     for await (const { name, data } of listen(`/api/ingestions/${encodeURIComponent(given.id)}/events`)) {
-      if (name === "progress") draw(node, { ...given, status: "running" }, data);
+      if (name === "progress" || name === "done") draw(node, data);
+      else if (name === "error") draw(node, await read(`/api/ingestions/${encodeURIComponent(given.id)}`));
     }
-    draw(node, await read(`/api/ingestions/${encodeURIComponent(given.id)}`), null);
     changed();
   } catch (error) {
     node.append(failureNote(error));
   }
 }
 
-function draw(node, { id, status, report, error }, progress) {
+function draw(node, { status, report, error, progress, sources = [], feeds = [], dry_run: dry, created_at: at }) {
   const words = known(`ingest.${status}`) ? say(`ingest.${status}`) : oneLine(status);
-  const message = typeof error === "string" ? error : error?.message;
   fill(node,
-    element("p", {}, element("span", { class: "path" }, oneLine(say("ingest.job", { id }))), " ", element("span", { class: `state ${status}` }, words)),
-    progress ? progressOf(progress) : null,
-    message ? element("p", { class: "fine", lang: "en" }, plain(message)) : null,
+    element("p", {}, element("span", { class: `state ${status}` }, words), ` ${moment(at)}`, dry ? ` · ${say("ingest.dry")}` : null),
+    element("p", { class: "path", dir: "auto" }, [...sources, ...feeds].map(oneLine).join(", ")),
+    progress && status === "running" ? progressOf(progress) : null,
+    error ? element("p", { class: "fine", lang: "en" }, plain(error.detail ?? error.message)) : null,
     report ? element("details", { class: "fold" }, element("summary", {}, say("ingest.report")), reportOf(report)) : null);
 }
 
-function progressOf({ done, total, stage, message }) {
-  const words = [stage, message, total ? `${done} / ${total}` : done].filter((each) => each !== undefined && each !== null).map(oneLine).join(" · ");
+function progressOf({ done, total, stage }) {
+  const words = `${oneLine(stage)}${total ? ` · ${number(done)} / ${number(total)}` : ""}`;
   return element("div", {}, element("progress", { max: total || null, value: total ? done : null, "aria-label": words }), element("p", { class: "fine" }, words));
 }
 
-/** The figures of a report; lists by their lengths, for they can be long. */
+/** What an operator wants to know of a report first; the command line shows all of it. */
 function reportOf(report) {
-  return element("dl", {}, Object.entries(report).map(([name, value]) => [
-    element("dt", {}, oneLine(name.replaceAll("_", " "))),
-    element("dd", {}, Array.isArray(value) ? String(value.length) : oneLine(typeof value === "object" ? JSON.stringify(value) : value))]));
+  const figures = ["added", "replaced", "deleted", "unchanged", "deletions_refused", "copies"].map((name) => [say(`report.${name}`), number(report[name] ?? 0)]);
+  const facts = [...figures, [say("archive.quarantined"), number((report.quarantined ?? []).length)],
+    [say("archive.serving"), report.generation ? say("generation", { n: report.generation }) : say("report.same")]];
+  return [element("dl", {}, facts.map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+    element("ul", {}, (report.problems ?? []).map((each) => element("li", { class: "fine", lang: "en" }, plain(each))))];
 }

@@ -9,6 +9,9 @@ const WORDS = { en: english, fr: french };
 /** "en" or "fr". */
 export const language = chosen();
 
+/** How dates and numbers are written: as the browser says for that language. */
+export const locale = (navigator.languages ?? []).find((tag) => tag.slice(0, 2).toLowerCase() === language) ?? language;
+
 /** The words for `key`, with {names} filled in. A key that has none is a mistake in the page. */
 export function say(key, values = {}) {
   const words = WORDS[language][key];
@@ -23,8 +26,8 @@ export function known(key) {
 
 /** The words for a number of things: `key.one` or `key.many`. */
 export function count(key, number, values = {}) {
-  const form = new Intl.PluralRules(language).select(number) === "one" ? "one" : "many";
-  return say(`${key}.${form}`, { n: new Intl.NumberFormat(language).format(number), ...values });
+  const form = new Intl.PluralRules(locale).select(number) === "one" ? "one" : "many";
+  return say(`${key}.${form}`, { n: new Intl.NumberFormat(locale).format(number), ...values });
 }
 
 /** Put words where the HTML asks for them: data-say (text), data-say-label, data-say-placeholder. */

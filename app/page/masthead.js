@@ -1,11 +1,13 @@
 // What both pages share: the words of the HTML, the switches of language and theme, what the archive is like now.
 
 import { keep } from "./kept.js";
+import { today } from "./formats.js";
 import { language, say, switchLanguage, translate } from "./language.js";
 
 /** Make the head of the page work. */
 export function begin() {
   translate();
+  document.querySelector("#today").textContent = today();
   const other = document.querySelector("#language");
   other.lang = language === "fr" ? "en" : "fr";
   other.addEventListener("click", switchLanguage);

@@ -3,7 +3,7 @@
 import { openArticle } from "./article.js";
 import { element } from "./element.js";
 import { day, number } from "./formats.js";
-import { filterChips } from "./chips.js";
+import { askable, filterChips } from "./chips.js";
 import { count, language, say } from "./language.js";
 import { oneLine, plain } from "./text.js";
 
@@ -31,7 +31,7 @@ function nearest(articles) {
 function searched(answer) {
   const { queries = [], attempts, passages, filters = {}, unanswered = [] } = answer.abstention.searched;
   const { articles, newest } = answer.archive;
-  const chips = filterChips(filters, "filter.drop", () => {}).map((chip) => element("li", {}, chip.querySelector("span").textContent));
+  const chips = filterChips(askable(filters), "filter.drop", () => {}).map((chip) => element("li", {}, chip.querySelector("span").textContent));
   const facts = [
     [say("nav.archive"), newest ? say("searched.archive", { articles: number(articles), newest: day(newest) }) : say("searched.archive.undated", { articles: number(articles) })],
     queries.length ? [say("searched.queries"), element("ul", {}, queries.map((each) => element("li", { dir: "auto" }, `“${oneLine(each)}”`)))] : null,

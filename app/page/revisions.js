@@ -9,11 +9,6 @@ import { oneLine, plain } from "./text.js";
 
 const told = new Map();
 
-/** How often the text of an article was changed. Asked of the server once. Raises Failure. */
-export async function changesOf(id) {
-  return Math.max(0, (await history(id)).revisions.length - 1);
-}
-
 /** Fill `place` with the history of an article, newest revision first. */
 export async function historyView(place, article) {
   if (place.childElementCount) return;

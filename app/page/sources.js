@@ -2,12 +2,11 @@
 
 import { cite } from "./answer.js";
 import { openArticle, openCitation } from "./article.js";
-import { Failure, read } from "./connection.js";
+import { read } from "./connection.js";
 import { element, fill, webLink } from "./element.js";
 import { byline, day, listed } from "./formats.js";
 import { count, say } from "./language.js";
 import { failureNote, loading } from "./notes.js";
-import { changesOf } from "./revisions.js";
 import { oneLine, plain } from "./text.js";
 
 /** The list under an answer. `accuse(number)` opens the feedback form with that citation chosen. */
@@ -18,21 +17,20 @@ export function sources(answer, accuse) {
 }
 
 function source(citation, answer, accuse) {
-  const open = (event) => openCitation(citation, answer.citations, event.currentTarget);
+  const open = (event, view) => openCitation(citation, answer.citations, event.currentTarget, view);
   const archived = citation.kind !== "web";
-  const item = element("li", { class: "source" },
+  return element("li", { class: "source" },
     element("p", { class: "fine source-head" }, cite(citation, answer.citations), " ", byline(citation),
       citation.page ? ` · ${say("source.page", { n: citation.page })}` : null,
       archived ? null : ` · ${say("label.web", { day: day(citation.fetched_at) })}`),
     element("p", { class: "headline", dir: "auto" }, oneLine(citation.title)),
     said(citation, answer) ? null : element("blockquote", { dir: "auto" }, `“${plain(citation.quote)}”`),
     element("p", { class: "fine actions" },
-      archived ? element("button", { type: "button", class: "link", onclick: open }, say("source.open")) : null,
+      archived ? element("button", { type: "button", class: "link", "aria-haspopup": "dialog", onclick: (event) => open(event, "text") }, say("source.open")) : null,
+      archived ? element("button", { type: "button", class: "link", "aria-haspopup": "dialog", onclick: (event) => open(event, "history") }, say("article.history")) : null,
       webLink(citation.url, say(archived ? "article.web" : "source.web")),
       element("button", { type: "button", class: "link", onclick: () => accuse(citation.number) }, say("source.wrong"))),
     copies(citation.also_in));
-  if (archived) noteChanges(item, citation, open);
-  return item;
 }
 
 /** Whether the answer says the quote word for word, so that showing it would be saying it twice. */
@@ -59,17 +57,5 @@ async function show(list, ids) {
       element("span", { class: "fine" }, ` ${byline(each)}${each.authors.length ? ` · ${listed(each.authors)}` : ""}`))));
   } catch (error) {
     fill(list, element("li", {}, failureNote(error)));
-  }
-}
-
-/** Say of a source that its article was changed, once that is known; a server that does not tell leaves it unsaid. */
-async function noteChanges(item, citation, open) {
-  try {
-    const changed = await changesOf(citation.article_id);
-    if (changed < 1) return;
-    item.append(element("p", { class: "fine changed" }, `${count("changed", changed)}. `,
-      element("button", { type: "button", class: "link", onclick: (event) => { open(event); document.querySelector("#tab-history")?.click(); } }, say("changed.see"))));
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
   }
 }

@@ -38,10 +38,10 @@ export async function runTurn({ into, question, filters, thread, signal, again, 
 }
 
 /** A turn of an earlier conversation; an answer that is no longer kept is said to be so. */
-export function storedTurn({ question, answer, asked_at: askedAt }, { again, edit }) {
+export function storedTurn({ question, answer, text, asked_at: askedAt }, { again, edit }) {
   const turn = frame(question, askedAt);
-  if (answer?.run) finish(turn, answer, { again, edit, quiet: true });
-  else turn.body.append(element("p", { class: "notice" }, answer?.answer ? plain(answer.answer) : say("threads.missing")));
+  if (answer) finish(turn, answer, { again, edit, quiet: true });
+  else turn.body.append(text ? element("p", { class: "sentence" }, plain(text)) : null, element("p", { class: "notice" }, say("threads.missing")));
   return turn.node;
 }
 
