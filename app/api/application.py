@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.api import archive, articles, ask, feedback, health, ingestions, openai, search, stored_runs, threads
@@ -59,7 +60,6 @@ def create_app(
         version=_version(),
         summary="Answers from an archive of press articles, each sentence with the words that prove it.",
         lifespan=life,
-        max_body_size=MAX_BODY_BYTES,
         # The pages that show the routes load scripts from elsewhere; /openapi.json does not.
         docs_url=None,
         redoc_url=None,
@@ -74,6 +74,7 @@ def create_app(
             CORSMiddleware, allow_origins=settings.serve.cors_origins, allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", HEADER], expose_headers=[HEADER, "Retry-After"],
         )  # fmt: skip
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)
     # Added last, so that it stands before all others: refusals of theirs are guarded too.
     app.add_middleware(Guard, body_seconds=settings.serve.body_seconds)
     respond_to_errors(app)

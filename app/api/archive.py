@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from app.api.access import Administering, Asking
-from app.api.errors import problems
+from app.api.problem import problems
 from app.api.replies import ArchiveReply
 from app.api.schemas import RollbackBody
 from app.api.serving import Served, Serving

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from app.api.access import Access, Asking
-from app.api.errors import UnknownArticle, problems
+from app.api.errors import UnknownArticle
+from app.api.problem import problems
 from app.api.replies import ArticleReply, HistoryReply
 from app.api.serving import Served, Serving
 from app.article_history import history_json
@@ -29,9 +30,14 @@ async def history(article_id: str, served: Served, access: Asking, sha256: Sha25
     The article whose own identity ends in `/history` is shown where there is no other, or where `sha256` is given.
     """
     found = None if sha256 else await asyncio.to_thread(_history, served, access, article_id)
-    if found is None:
+    if found is not None:
+        return JSONResponse(found)
+    try:
         return await article(article_id + _HISTORY, served, access, sha256)
-    return JSONResponse(found)
+    except UnknownArticle as error:
+        raise UnknownArticle(
+            f"the archive knows no article {article_id!r}: take its id from a search or a citation"
+        ) from error
 
 
 @router.get("/api/articles/{article_id:path}", summary="Show one revision of an article", name="article")

@@ -13,7 +13,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from app.api.access import Access, Asking
 from app.api.budget import settle, take
-from app.api.errors import KNOWN, problem_of, problems
+from app.api.errors import KNOWN, problem_of
+from app.api.problem import problems
 from app.api.runs import AnswerTimeout, while_connected
 from app.api.schemas import AskBody
 from app.api.serving import Served, Serving, UntilSent

@@ -5,20 +5,17 @@ A failure that another try may cure carries Retry-After, in seconds.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from app.api.access import RateExceeded, ScopeMissing
 from app.api.budget import BudgetSpent
 from app.api.guard import SECURITY_HEADERS
 from app.api.ingestion_jobs import TooManyIngestions, UnknownIngestion
+from app.api.problem import Problem, code_of, replied
 from app.api.request_ids import HEADER, request_id
 from app.api.runs import AnswerTimeout, ClientGone, TooManyRuns
 from app.feedback import FeedbackInvalid
@@ -39,47 +36,8 @@ from ingest.errors import (
 from ingest.permitted import NotPermitted
 
 log = logging.getLogger(__name__)
-OPENAI_PREFIX = "/v1/"
-MEDIA_TYPE = "application/problem+json"
 # Raised on purpose during a run; everything else is a bug, for the server's log.
 KNOWN = (AgentError, ArchiveError, ModelStoreError, SettingsError, DateError, AnswerTimeout)
-_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"} | dict.fromkeys(
-    (400, 404, 405, 422), "invalid_request_error"
-)
-_CODES = {
-    400: "bad_request", 404: "not_found", 405: "method_not_allowed", 408: "body_too_slow", 413: "body_too_large"
-}  # fmt: skip
-
-
-class ProblemReply(BaseModel):
-    """The body of every failed request (RFC 9457). `code` is for programs, `detail` for people."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "about:blank", "title": "Service Unavailable", "status": 503, "code": "archive_missing",
-                    "detail": "there is no archive here: run `pressroom ingest PATH` to make one",
-                    "request_id": "0f3c9a7be1d24c58",
-                }
-            ]
-        }
-    )  # fmt: skip
-
-    type: Literal["about:blank"] = "about:blank"
-    title: str
-    status: int
-    detail: str
-    code: str
-    request_id: str
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What a group of routes may fail with, for the OpenAPI description; every route may with 401, 403 and 429."""
-    described = {"model": ProblemReply, "content": {MEDIA_TYPE: {}}}
-    return {
-        status: {**described, "description": HTTPStatus(status).phrase} for status in sorted({401, 403, 429, *statuses})
-    }
 
 
 class UnknownArticle(Exception):
@@ -104,33 +62,6 @@ class WrongRequest(Exception):
 
 class UnknownModel(WrongRequest):
     """The only model of this server is `pressroom`."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What a failed request is answered with. `retry_after` is in seconds, None where a retry cannot help."""
-
-    status: int
-    code: str
-    message: str
-    retry_after: int | None = None
-    param: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Problem details; they name the request, so that the log can be asked about it."""
-        return {
-            "type": "about:blank", "title": _title(self.status), "status": self.status, "detail": self.message,
-            "code": self.code, "request_id": request_id(),
-        }  # fmt: skip
-
-    def to_openai(self) -> dict[str, Any]:
-        """OpenAI's form (API reference, "Error object")."""
-        kind = _TYPES.get(self.status, "server_error")
-        return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}}
-
-
-def _title(status: int) -> str:
-    return "Client Closed Request" if status == 499 else HTTPStatus(status).phrase
 
 
 _TABLE: Sequence[tuple[type[Exception], int, str, int | None]] = (
@@ -191,12 +122,12 @@ def _known(request: Request, error: Exception) -> JSONResponse:
     problem = problem_of(error)
     if problem.status >= 500:
         log.warning("%s %s: %s", request.method, request.url.path, problem.message)
-    return _reply(request, problem)
+    return replied(request.url.path, problem)
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
     # Starlette raises the error again once this is sent, so that the server logs it with its traceback.
-    reply = _reply(request, problem_of(error))
+    reply = replied(request.url.path, problem_of(error))
     # What answers here stands before the guard that gives every other reply its headers.
     reply.headers.update(SECURITY_HEADERS | {HEADER: request_id()})
     return reply
@@ -204,28 +135,17 @@ def _unexpected(request: Request, error: Exception) -> JSONResponse:
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = _CODES.get(error.status_code, f"http_{error.status_code}")
     message = f"{request.method} {request.url.path}: {error.detail}; /openapi.json lists the routes"
-    return _reply(request, Problem(error.status_code, code, message))
+    return replied(request.url.path, Problem(error.status_code, code_of(error.status_code), message))
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     wrong = [(_name(found["loc"]), found["msg"]) for found in error.errors()]
     message = "; ".join(f"{name}: {text}" if name else text for name, text in wrong)
-    return _reply(request, Problem(422, "invalid_request", message, param=wrong[0][0] or None))
+    return replied(request.url.path, Problem(422, "invalid_request", message, param=wrong[0][0] or None))
 
 
 def _name(location: Sequence[str | int]) -> str:
     """("body", "filters", "since") -> "filters.since"."""
     return ".".join(str(part) for part in location[1:] if part != "str")
-
-
-def _reply(request: Request, problem: Problem) -> JSONResponse:
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-    if problem.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    if not request.url.path.startswith(OPENAI_PREFIX):
-        return JSONResponse(problem.to_json(), problem.status, headers, MEDIA_TYPE)
-    # OpenAI's clients know 400, not 422, as the status of a request that must be changed.
-    return JSONResponse(problem.to_openai(), 400 if problem.status == 422 else problem.status, headers)

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter
 
 from app.api.access import Asking
-from app.api.errors import problems
+from app.api.problem import problems
 from app.api.replies import FeedbackReply
 from app.api.schemas import FeedbackBody
 from app.api.serving import Served

@@ -1,11 +1,14 @@
 """What every request passes, whatever its route: a name, headers that keep browsers narrow, a time for its body."""
 
 import asyncio
+from http import HTTPStatus
 
+from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.problem import Problem, code_of, replied
 from app.api.request_ids import HEADER, begin_request
 
 # Nothing from elsewhere, nothing inline: the pages of this server need no more.
@@ -39,15 +42,23 @@ class Guard:
             return
         name = begin_request(Headers(scope=scope).get(HEADER))
         private = scope["path"].startswith(_PRIVATE)
+        refused: JSONResponse | None = None
 
         async def send_guarded(message: Message) -> None:
+            nonlocal refused
             if message["type"] == "http.response.start":
+                if message["status"] >= 400 and _is_plain(message):
+                    # A refusal of a library's, in two words of plain text.
+                    refused = _as_problem(scope, message["status"])
+                    message = {**message, "headers": refused.raw_headers}
                 headers = MutableHeaders(scope=message)
                 headers[HEADER] = name
                 for each, value in SECURITY_HEADERS.items():
                     headers.setdefault(each, value)
                 if private:
                     headers["Cache-Control"] = "no-store"
+            elif refused is not None:
+                message = {"type": "http.response.body", "body": refused.body}
             await send(message)
 
         await self._app(scope, self._in_time(receive), send_guarded)
@@ -70,3 +81,12 @@ class Guard:
             return message
 
         return receive_in_time
+
+
+def _is_plain(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/plain")
+
+
+def _as_problem(scope: Scope, status: int) -> JSONResponse:
+    told = f"{scope['method']} {scope['path']}: {HTTPStatus(status).phrase}; /openapi.json lists the routes"
+    return replied(scope["path"], Problem(status, code_of(status), told))

@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from app.api.access import Ingesting
-from app.api.errors import WrongRequest, problem_of, problems
+from app.api.errors import WrongRequest, problem_of
 from app.api.ingestion_jobs import Job
+from app.api.problem import problems
 from app.api.replies import IngestionReply, IngestionsReply
 from app.api.schemas import IngestionBody
 from app.api.serving import Served, Serving

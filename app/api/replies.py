@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from app.api.errors import ProblemReply
+from app.api.problem import ProblemReply
 from graph.models import Answer, FoundPassage
 
 

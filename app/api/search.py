@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from app.api.access import Access, Asking
-from app.api.errors import problems
+from app.api.problem import problems
 from app.api.replies import SearchReply
 from app.api.schemas import SearchBody, SearchQuery
 from app.api.serving import Served, Serving

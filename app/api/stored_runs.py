@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from app.api.access import Access, Asking
-from app.api.errors import UnknownRun, problems
+from app.api.errors import UnknownRun
+from app.api.problem import problems
 from app.api.serving import Served, Serving
 from app.run_store import StoredRun
 from graph.models import Answer

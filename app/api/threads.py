@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse, Response
 
 from app.api.access import Access, Asking
-from app.api.errors import UnknownThread, problems
+from app.api.errors import UnknownThread
+from app.api.problem import problems
 from app.api.replies import ThreadReply, ThreadsReply
 from app.api.serving import Served, Serving
 from app.run_store import RunStore
