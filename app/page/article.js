@@ -80,7 +80,7 @@ async function show(from, put) {
 }
 
 function head(title) {
-  return element("header", { class: "panel-head" },
+  return element("div", { class: "panel-head" },
     element("h2", { id: "article-title", tabindex: "-1", dir: "auto" }, oneLine(title)),
     element("button", { type: "button", class: "shut", "aria-label": say("article.close"), title: say("article.close"), onclick: closeArticle }, icon("close")));
 }

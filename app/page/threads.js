@@ -27,7 +27,7 @@ export async function readRun(id) {
 export function openThreads({ current, choose, forget }) {
   const list = element("div", {}, loading());
   const dialog = element("dialog", { class: "panel drawer", "aria-labelledby": "threads-title" },
-    element("header", { class: "panel-head" },
+    element("div", { class: "panel-head" },
       element("h2", { id: "threads-title", tabindex: "-1" }, say("threads")),
       element("button", { type: "button", class: "shut", "aria-label": say("close"), title: say("close"), onclick: () => dialog.close() }, icon("close"))),
     element("button", { type: "button", class: "primary wide", onclick: () => leave(null) }, say("nav.new")),

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.archive import two_generations
 from tests.browser.reader import reading
 from tests.browser.server import served
+
+
+expect.set_options(timeout=30_000)  # a machine may be busy; what comes is looked at as soon as it is there
 
 
 @pytest.fixture(scope="session")

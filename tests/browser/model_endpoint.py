@@ -36,7 +36,8 @@ def endpoint(statements: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Gate]
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.end_headers()
-            for number, piece in enumerate(in_two([(_holding(prompt, quote), quote, said) for quote, said in statements])):
+            written = [(_holding(prompt, quote), quote, said) for quote, said in statements]
+            for number, piece in enumerate(in_two(written)):
                 if number:
                     gate.opened.wait(30)
                 self._write(piece)

@@ -52,5 +52,5 @@ def served(home: Path, models: Path, **environment: str) -> Iterator[str]:
 def _wait_until_ready(url: str, home: Path) -> None:
     # A search waits for the archive to be open; as the owner of the home it needs no key.
     request = urllib.request.Request(f"{url}/api/search?query=ready", headers=owner_headers(home))
-    with urllib.request.urlopen(request, timeout=120) as reply:
+    with urllib.request.urlopen(request, timeout=300) as reply:
         assert reply.status == 200

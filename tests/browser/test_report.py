@@ -35,6 +35,7 @@ def test_a_report_reads_well(browser: Browser, tmp_path: Path, size: str, scheme
     with reading(browser, out.as_uri(), size=size, color_scheme=scheme) as page:
         page.goto(out.as_uri())
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.locator("details").evaluate_all("all => all.forEach((each) => (each.open = true))")
         for table in page.locator("table").all():
             expect(table).to_be_visible()
         assert page.locator("table").count() >= 1

@@ -13,14 +13,14 @@ from tests.browser.reader import reading, violations
 from tests.browser.server import served
 
 pytestmark = pytest.mark.browser
-QUESTION = "How high is the tower of the Trois-Sœurs lighthouse, and who was its last keeper?"
+QUESTION = "How high is the tower of the Trois-Sœurs lighthouse, and when was it lit for the first time?"
 TOWER = (
     "The tower is 47 metres high and a keeper had to climb 219 steps to reach the lantern.",
     "The tower of the Trois-Sœurs lighthouse is 47 metres high.",
 )
-KEEPER = (
-    "The last keeper, Anselme Guivarch, had served there for 26 years.",
-    "The last keeper of the Trois-Sœurs lighthouse was Anselme Guivarch.",
+LIT = (
+    "The lighthouse was begun in 1863 and lit for the first time on 2 November 1866.",
+    "The Trois-Sœurs lighthouse was lit for the first time on 2 November 1866.",
 )
 
 
@@ -32,10 +32,11 @@ def writing(
     own = tmp_path_factory.mktemp("writing") / "home"
     shutil.copytree(home, own, ignore=shutil.ignore_patterns("serve.json"))
     _, key = KeyStore(own).create("reader", ["ask"])
-    with endpoint([TOWER, KEEPER]) as (model, gate):
+    with endpoint([TOWER, LIT]) as (model, gate):
         settings = {"PRESSROOM_LLM__BASE_URL": model, "PRESSROOM_LLM__MODEL": "m", "PRESSROOM_LLM__API_KEY": "k"}
         with served(own, small_models, **settings) as url:
             yield url, key, gate
+            gate.opened.set()  # a test that failed may have left an answer waiting
 
 
 def test_sentences_appear_as_they_are_proven(browser: Browser, writing: tuple[str, str, Gate]) -> None:
@@ -59,7 +60,7 @@ def test_sentences_appear_as_they_are_proven(browser: Browser, writing: tuple[st
         expect(page.locator("#article mark.current")).to_have_text(TOWER[0])
         assert violations(page) == []
         gate.opened.set()
-        expect(turn.locator(".sentences > .sentence")).to_have_text([f"{TOWER[1]} [1]", f"{KEEPER[1]} [2]"])
+        expect(turn.locator(".sentences > .sentence")).to_have_text([f"{TOWER[1]} [1]", f"{LIT[1]} [2]"])
         turn.locator(".feedback").wait_for()
         expect(page.locator("#article mark")).to_have_count(1)
         kept = page.evaluate("[sessionStorage.getItem('pressroom.key'), JSON.stringify(localStorage), document.cookie]")
