@@ -1,4 +1,4 @@
-// The citations of an answer, each with its exact words, its copies, and whether the text has changed.
+// The citations of an answer, each with its exact words, its copies, and the way to its article.
 
 import { cite } from "./answer.js";
 import { openArticle, openCitation } from "./article.js";

@@ -22,7 +22,6 @@ export const english = {
   "footer": "Every sentence of an answer is proven by the exact words of an article. What is not proven is not said.",
 
   "ready.no": "The archive is not ready yet",
-  "ready.archive_missing": "There is no archive yet. The operator fills it with “pressroom ingest”, or on the archive page.",
   "generation": "Generation {n}",
 
   "empty.title": "What does the archive say?",
@@ -121,7 +120,6 @@ export const english = {
 
   "disagree": "Who disagrees",
   "disagree.about": "On {about}",
-  "disagree.says": "{outlet}",
 
   "refused.nothing_found": "Nothing found",
   "refused.filtered_out": "Your filters leave nothing",
@@ -143,13 +141,11 @@ export const english = {
   "article.close": "Close the article",
   "article.text": "The article",
   "article.history": "What changed",
-  "article.quote": "Quoted in this answer",
   "article.web": "Original page",
   "article.revision": "The revision that is cited",
   "article.gone": "The archive no longer holds this revision. The quote, as it was cited:",
   "article.updated": "updated {day}",
   "article.by": "By {authors}",
-  "article.failed": "The article could not be opened.",
   "history.only": "One revision: the text has not changed.",
   "history.none": "This server does not tell the history of articles.",
   "history.revision": "Revision {n}",
@@ -159,7 +155,6 @@ export const english = {
   "history.from": "stood from {from}",
   "history.span": "stood from {from} to {to}",
   "history.same": "The text is the same.",
-  "history.fact": "{name}: {before} → {after}",
   "history.out": "Out of use since {day}: {reason}",
   "history.deleted": "taken out",
   "history.inserted": "put in",
@@ -169,7 +164,6 @@ export const english = {
   "feedback.up": "Yes, this is right",
   "feedback.down": "No, something is wrong",
   "feedback.wrong": "Which citations are wrong?",
-  "feedback.citation": "Citation {n}",
   "feedback.comment": "What is wrong? (if you like)",
   "feedback.send": "Send",
   "feedback.thanks": "Thank you. Your note is kept with this answer.",

@@ -22,7 +22,6 @@ export const french = {
   "footer": "Chaque phrase d’une réponse est prouvée par les mots exacts d’un article. Ce qui n’est pas prouvé n’est pas dit.",
 
   "ready.no": "L’archive n’est pas encore prête",
-  "ready.archive_missing": "Il n’y a pas encore d’archive. On la remplit avec « pressroom ingest », ou sur la page Archive.",
   "generation": "Génération {n}",
 
   "empty.title": "Que dit l’archive ?",
@@ -121,7 +120,6 @@ export const french = {
 
   "disagree": "Qui dit autre chose",
   "disagree.about": "Sur {about}",
-  "disagree.says": "{outlet}",
 
   "refused.nothing_found": "Rien trouvé",
   "refused.filtered_out": "Vos filtres ne laissent rien",
@@ -143,13 +141,11 @@ export const french = {
   "article.close": "Fermer l’article",
   "article.text": "L’article",
   "article.history": "Ce qui a changé",
-  "article.quote": "Cité dans cette réponse",
   "article.web": "Page d’origine",
   "article.revision": "La version citée",
   "article.gone": "L’archive n’a plus cette version. La citation, telle quelle :",
   "article.updated": "mis à jour le {day}",
   "article.by": "Par {authors}",
-  "article.failed": "L’article n’a pas pu être ouvert.",
   "history.only": "Une seule version : le texte n’a pas changé.",
   "history.none": "Ce serveur ne montre pas l’histoire des articles.",
   "history.revision": "Version {n}",
@@ -159,7 +155,6 @@ export const french = {
   "history.from": "depuis le {from}",
   "history.span": "du {from} au {to}",
   "history.same": "Le texte est le même.",
-  "history.fact": "{name} : {before} → {after}",
   "history.out": "Retiré depuis le {day} : {reason}",
   "history.deleted": "enlevé",
   "history.inserted": "ajouté",
@@ -169,7 +164,6 @@ export const french = {
   "feedback.up": "Oui, c’est juste",
   "feedback.down": "Non, quelque chose est faux",
   "feedback.wrong": "Quelles citations sont fausses ?",
-  "feedback.citation": "Citation {n}",
   "feedback.comment": "Qu’est-ce qui est faux ? (si vous voulez)",
   "feedback.send": "Envoyer",
   "feedback.thanks": "Merci. Votre avis est gardé avec cette réponse.",

@@ -22,7 +22,7 @@ expect.set_options(timeout=30_000)  # a machine may be busy; what comes is looke
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = shutil.which("chromium")
     assert program, "no Chromium on the PATH: apt-get install --no-install-recommends chromium"
     # Chromium's sandbox does not work for root, as whom containers run.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []

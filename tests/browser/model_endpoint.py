@@ -44,7 +44,11 @@ def endpoint(statements: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Gate]
             self.wfile.write(b"data: [DONE]\n\n")
 
         def _write(self, text: str) -> None:
-            choice: dict[str, Any] = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}
+            choice: dict[str, Any] = {
+                "index": 0,
+                "delta": {"role": "assistant", "content": text},
+                "finish_reason": None,
+            }
             event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
             self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
             self.wfile.flush()

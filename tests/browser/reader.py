@@ -30,7 +30,9 @@ def reading(browser: Browser, url: str, *, size: str = "wide", **options: Any) -
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: errors.append(request.url) if not request.url.startswith((url, "blob:")) else None)
+    page.on(
+        "request", lambda request: errors.append(request.url) if not request.url.startswith((url, "blob:")) else None
+    )
     page.errors = errors  # type: ignore[attr-defined]
     yield page
     context.close()

@@ -13,7 +13,13 @@ SENTENCE = {"position": 0, "statement": {"text": "It is proven.", "kind": "quote
 
 
 def problem(status: int, code: str) -> dict[str, object]:
-    body = {"type": "about:blank", "title": "x", "status": status, "code": code, "detail": f"told by the server: {code}"}
+    body = {
+        "type": "about:blank",
+        "title": "x",
+        "status": status,
+        "code": code,
+        "detail": f"told by the server: {code}",
+    }
     return {"status": status, "content_type": "application/problem+json", "body": json.dumps(body)}
 
 
@@ -75,7 +81,9 @@ def test_a_revision_that_is_gone_leaves_its_quote(page: Page) -> None:
 
 def test_a_server_without_an_archive(page: Page) -> None:
     waiting = {"status": "not_ready", "waiting_for": {"archive": "no archive"}, "generation": None, "model": {}}
-    page.route("**/readyz", lambda route: route.fulfill(status=503, content_type="application/json", body=json.dumps(waiting)))
+    page.route(
+        "**/readyz", lambda route: route.fulfill(status=503, content_type="application/json", body=json.dumps(waiting))
+    )
     page.route("**/api/ask/stream", lambda route: route.fulfill(**problem(503, "archive_missing")))
     page.route("**/api/archive", lambda route: route.fulfill(**problem(503, "archive_missing")))
     page.reload()

@@ -50,7 +50,10 @@ def test_a_report_reads_well(browser: Browser, tmp_path: Path, size: str, scheme
 
 
 def test_a_comparison_reads_well(browser: Browser, tmp_path: Path) -> None:
-    one, two = finished_run(tmp_path / "one", [0.0, 1.0, 0.0, 1.0]), finished_run(tmp_path / "two", [0.0, 0.0, 1.0, 1.0])
+    one, two = (
+        finished_run(tmp_path / "one", [0.0, 1.0, 0.0, 1.0]),
+        finished_run(tmp_path / "two", [0.0, 0.0, 1.0, 1.0]),
+    )
     out = tmp_path / "page.html"
     assert CliRunner().invoke(cli, ["report", str(one), str(two), "-o", str(out)]).exit_code == 0
     with reading(browser, out.as_uri()) as page:
