@@ -1,4 +1,4 @@
-"""The archive behind the pages under test: the sample archive, then a change, copies, a hostile article, a broken line."""
+"""The archive behind the pages under test: the sample archive, then a change, a hostile article, a broken line."""
 
 import json
 import shutil

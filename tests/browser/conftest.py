@@ -15,7 +15,6 @@ from tests.browser.archive import two_generations
 from tests.browser.reader import reading
 from tests.browser.server import served
 
-
 expect.set_options(timeout=30_000)  # a machine may be busy; what comes is looked at as soon as it is there
 
 

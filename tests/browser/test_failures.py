@@ -99,10 +99,15 @@ def test_a_server_without_an_archive(page: Page) -> None:
 def test_the_bytes_of_a_stream_may_be_cut_anywhere(page: Page) -> None:
     script = """async () => {
         const { events } = await import('/page/events.js');
-        const bytes = new TextEncoder().encode('event: a\\r\\ndata: {"x": "\\u00e9\\ud83d\\ude00"}\\r\\n\\r\\n: ping\\r\\n\\r\\ndata: [1,\\r\\ndata: 2]\\r\\n\\r\\n');
+        const bytes = new TextEncoder().encode('event: a\\r\\ndata: {"x": "\\u00e9\\ud83d\\ude00"}\\r\\n\\r\\n'
+            + ': ping\\r\\n\\r\\ndata: [1,\\r\\ndata: 2]\\r\\n\\r\\n');
         const found = [];
         for (let cut = 0; cut <= bytes.length; cut += 1) {
-            const body = new ReadableStream({ start(it) { it.enqueue(bytes.slice(0, cut)); it.enqueue(bytes.slice(cut)); it.close(); } });
+            const body = new ReadableStream({ start(it) {
+                it.enqueue(bytes.slice(0, cut));
+                it.enqueue(bytes.slice(cut));
+                it.close();
+            } });
             const all = [];
             for await (const event of events(body)) all.push(event);
             found.push(JSON.stringify(all));

@@ -1,4 +1,4 @@
-"""The page of a run of the evaluation, as somebody opens it from a folder: whole, readable, asking nobody for anything."""
+"""The page of a run of the evaluation, as somebody opens it from a folder: whole, readable, fetching nothing."""
 
 from collections.abc import Sequence
 from pathlib import Path

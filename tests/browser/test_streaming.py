@@ -1,4 +1,4 @@
-"""A server that asks for a key, with a model that writes slowly: each sentence appears when it is proven, not before."""
+"""A server that asks for a key, with a model that writes slowly: each sentence appears as soon as it is proven."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,14 +14,11 @@ from tests.browser.server import served
 
 pytestmark = pytest.mark.browser
 QUESTION = "How high is the tower of the Trois-Sœurs lighthouse, and when was it lit for the first time?"
-TOWER = (
-    "The tower is 47 metres high and a keeper had to climb 219 steps to reach the lantern.",
-    "The tower of the Trois-Sœurs lighthouse is 47 metres high.",
-)
 LIT = (
     "The lighthouse was begun in 1863 and lit for the first time on 2 November 1866.",
     "The Trois-Sœurs lighthouse was lit for the first time on 2 November 1866.",
 )
+TOWER = ("The tower is 47 metres high and a keeper had to climb 219 steps to reach the lantern.",) * 2
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +29,7 @@ def writing(
     own = tmp_path_factory.mktemp("writing") / "home"
     shutil.copytree(home, own, ignore=shutil.ignore_patterns("serve.json"))
     _, key = KeyStore(own).create("reader", ["ask"])
-    with endpoint([TOWER, LIT]) as (model, gate):
+    with endpoint([LIT, TOWER]) as (model, gate):
         settings = {"PRESSROOM_LLM__BASE_URL": model, "PRESSROOM_LLM__MODEL": "m", "PRESSROOM_LLM__API_KEY": "k"}
         with served(own, small_models, **settings) as url:
             yield url, key, gate
@@ -53,14 +50,14 @@ def test_sentences_appear_as_they_are_proven(browser: Browser, writing: tuple[st
             if attempt != key:
                 expect(dialog).to_contain_text("was not accepted")
         turn = page.locator("article.turn")
-        expect(turn.locator(".sentence")).to_have_text([f"{TOWER[1]} [1]"])
+        expect(turn.locator(".sentence")).to_have_text([f"{LIT[1]} [1]"])
         expect(turn.locator(".step-now")).to_have_text("Writing, quotes first")
         expect(page.get_by_role("button", name="Stop")).to_be_visible()
         turn.locator(".cite").click()  # what is proven can be checked while the rest is written
-        expect(page.locator("#article mark.current")).to_have_text(TOWER[0])
+        expect(page.locator("#article mark.current")).to_have_text(LIT[0])
         assert violations(page) == []
         gate.opened.set()
-        expect(turn.locator(".sentences > .sentence")).to_have_text([f"{TOWER[1]} [1]", f"{LIT[1]} [2]"])
+        expect(turn.locator(".sentences > .sentence")).to_have_text([f"{LIT[1]} [1]", f"{TOWER[1]} [2]"])
         turn.locator(".feedback").wait_for()
         expect(page.locator("#article mark")).to_have_count(1)
         kept = page.evaluate("[sessionStorage.getItem('pressroom.key'), JSON.stringify(localStorage), document.cookie]")
