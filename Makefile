@@ -6,7 +6,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 SAMPLE := eval/datasets/valmere
 DEMO_HOME := var/demo
 
-.PHONY: help setup setup-dev models demo test test-all gate recordings lint format bench clean
+.PHONY: help setup setup-dev models demo test test-all browser gate recordings lint format bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing what the tests and the evaluation need ..." >&2
 	$(PIP_INSTALL) -e '.[dev,eval,bench,mlflow]'
+	@touch $@
+
+$(VENV)/.installed-browser: $(VENV)/.installed-dev
+	$(PIP_INSTALL) -e '.[browser]'
 	@touch $@
 
 setup: $(VENV)/.installed ## create .venv and install Pressroom
@@ -51,7 +55,13 @@ gate: setup-dev ## fail when answers about the sample archive got worse (no lang
 recordings: setup-dev models ## ask the real model anew where prompt, passages or model changed; may be cut and run again
 	$(BIN)/pressroom-eval gate --record
 
-test-all: test ## the same, then what needs system packages (none yet)
+browser: $(VENV)/.installed-browser models ## the pages in a real browser (Chromium; as root it is installed)
+	@command -v chromium > /dev/null || { test "$$(id -u)" = 0 && apt-get update -qq \
+		&& apt-get install -y -qq --no-install-recommends chromium > /dev/null; } \
+		|| { echo "needs Chromium: sudo apt-get install --no-install-recommends chromium" >&2; exit 1; }
+	$(BIN)/pytest -m browser tests/browser
+
+test-all: test browser ## the same, then what needs system packages: Chromium
 
 format: setup-dev ## format and sort imports
 	$(BIN)/ruff check --fix .

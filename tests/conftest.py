@@ -13,6 +13,12 @@ from ingest.embed import SentenceTransformerEmbedder
 from ingest.models import Article
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Tests in a real browser need system packages and a process of their own: only `-m browser` collects them."""
+    browser = Path(__file__).parent / "browser"
+    return True if collection_path == browser and config.option.markexpr != "browser" else None
+
+
 @pytest.fixture(scope="session")
 def model_store_root() -> Path:
     """The user's model store: PRESSROOM_MODELS, or the default folder."""

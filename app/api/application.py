@@ -15,6 +15,7 @@ from app.api.guard import Guard
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
 from app.api.ingestion_jobs import IngestionJobs
 from app.api.limits import RateLimits
+from app.api.pages import serve_pages
 from app.api.request_ids import HEADER
 from app.api.runs import Runs
 from app.api.serving import Serving
@@ -79,6 +80,7 @@ def create_app(
     respond_to_errors(app)
     for room in (ask, threads, feedback, search, articles, stored_runs, archive, ingestions, openai, health):
         app.include_router(room.router)
+    serve_pages(app)
     return app
 
 
