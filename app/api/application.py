@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.api import articles, ask, health, openai, search, stored_runs
+from app.api import articles, ask, health, mcp, openai, search, stored_runs
 from app.api.errors import respond_to_errors
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
 from app.api.runs import Runs
@@ -35,6 +35,7 @@ def create_app(settings: Settings, application: Application | None = None) -> Fa
             warmup.start()
             stack.push_async_callback(warmup.stop)
             app.state.serving = Serving(opened, agent, quoting, Runs(settings.serve.max_runs), warmup)
+            await stack.enter_async_context(mcp.mcp_over_http(app, app.state.serving, settings.serve.host))
             yield
 
     app = FastAPI(
@@ -53,7 +54,7 @@ def create_app(settings: Settings, application: Application | None = None) -> Fa
             TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.serve.host], www_redirect=False
         )
     respond_to_errors(app)
-    for room in (ask, search, articles, stored_runs, openai, health):
+    for room in (ask, search, articles, stored_runs, openai, health, mcp):
         app.include_router(room.router)
     return app
 

@@ -8,6 +8,7 @@ import typer
 from app.cli import articles, ask, batch, chat, doctor, erase, index, ingest, models, replay, search, serve, threads
 from app.cli.console import out
 from app.cli.exits import CommandGroup
+from app.cli.mcp import mcp
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -62,6 +63,7 @@ app.command(rich_help_panel=ARCHIVE)(erase.erase)
 app.add_typer(index.index, name="index", rich_help_panel=ARCHIVE)
 app.add_typer(models.models, name="models", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(serve.serve)
+app.command(rich_help_panel=CARE)(mcp)
 app.command(rich_help_panel=CARE)(doctor.doctor)
 
 
