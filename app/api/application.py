@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.api import articles, ask, health, mcp, openai, search, stored_runs
+from app.api import articles, ask, health, mcp, metrics, openai, search, stored_runs
 from app.api.errors import respond_to_errors
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
 from app.api.runs import Runs
@@ -48,13 +48,17 @@ def create_app(settings: Settings, application: Application | None = None) -> Fa
         docs_url=None,
         redoc_url=None,
     )
+    if settings.observe.on:
+        from app.observability.http import WatchedRequests
+
+        app.add_middleware(WatchedRequests)
     if is_loopback(settings.serve.host):
         # A page of another site can point its own name at 127.0.0.1 ("DNS rebinding"); its Host header tells.
         app.add_middleware(
             TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.serve.host], www_redirect=False
         )
     respond_to_errors(app)
-    for room in (ask, search, articles, stored_runs, openai, health, mcp):
+    for room in (ask, search, articles, stored_runs, openai, health, metrics, mcp):
         app.include_router(room.router)
     return app
 

@@ -1,6 +1,7 @@
 """`pressroom mcp`: the archive as tools for assistants, over stdin and stdout."""
 
 import asyncio
+from logging.config import dictConfig
 
 from app.cli.console import say
 
@@ -20,6 +21,10 @@ def mcp() -> None:
     from app.settings import load_settings
 
     settings = load_settings()
+    if settings.observe.logs == "json":
+        from app.observability.logs import json_logging
+
+        dictConfig(json_logging(content=settings.observe.content))
     say(f"serving {settings.home} as MCP tools; the client's end of input stops it")
     try:
         asyncio.run(serve_stdio(create_app(settings)))
