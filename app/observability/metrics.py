@@ -4,6 +4,7 @@ docs/operations.md lists them, with alerts.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -27,50 +28,35 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        at = {"registry": self.registry}
-        self._runs = Counter("pressroom_runs", "Runs of the agent that gave an answer.", ["status", "mode"], **at)
-        self._errors = Counter("pressroom_run_errors", "Runs that failed, by the error's class.", ["error"], **at)
-        self._left = Counter("pressroom_runs_cancelled", "Runs whose reader left before the answer.", **at)
-        self._going = Gauge("pressroom_runs_in_progress", "Questions that are being answered.", **at)
-        self._waiting = Gauge("pressroom_runs_waiting", "Questions that wait for their turn.", **at)
-        self._run_seconds = Histogram(
-            "pressroom_run_duration_seconds", "From the question to its answer, without waiting.",
-            ["mode"], buckets=_SECONDS, **at,
-        )  # fmt: skip
-        self._node_seconds = Histogram(
-            "pressroom_node_duration_seconds", "Each node of the agent.", ["node"], buckets=_SECONDS, **at
+        count = partial(Counter, registry=self.registry)
+        level = partial(Gauge, registry=self.registry)
+        spread = partial(Histogram, registry=self.registry, buckets=_SECONDS)
+
+        self._runs = count("pressroom_runs", "Runs of the agent that gave an answer.", ["status", "mode"])
+        self._errors = count("pressroom_run_errors", "Runs that failed, by the error's class.", ["error"])
+        self._left = count("pressroom_runs_cancelled", "Runs whose reader left before the answer.")
+        self._going = level("pressroom_runs_in_progress", "Questions that are being answered.")
+        self._waiting = level("pressroom_runs_waiting", "Questions that wait for their turn.")
+        self._run_seconds = spread("pressroom_run_duration_seconds", "From question to answer, unqueued.", ["mode"])
+        self._node_seconds = spread("pressroom_node_duration_seconds", "Each node of the agent.", ["node"])
+        self._retrieval_seconds = spread("pressroom_retrieval_duration_seconds", "The searches of a node.")
+        self._call_seconds = spread("pressroom_model_call_duration_seconds", "A call of the model.", ["model"])
+        self._first_token_seconds = spread("pressroom_model_first_token_seconds", "Until its first words.", ["model"])
+        self._call_errors = count("pressroom_model_call_errors", "Calls that gave nothing.", ["model", "error"])
+        self._tokens = count("pressroom_model_tokens", "Tokens of answers given.", ["model", "type"])
+        self._cost = count("pressroom_model_cost_usd", "Cost of answers given, at the prices of the settings.")
+        self._refusals = count("pressroom_refusals", "Answers that refuse, or leave a part open.", ["reason"])
+        self._dropped = count("pressroom_statements_dropped", "Sentences without proof.", ["reason"])
+        self._proven = count("pressroom_statements_proven", "Sentences that passed every check.")
+        self._open = level("pressroom_archive_open", "1 while a generation is open to searches.")
+        self._generation = level("pressroom_archive_generation", "The number of the open generation.")
+        self._articles = level("pressroom_archive_articles", "Articles of the open generation.")
+        self._built_age = level("pressroom_archive_age_seconds", "Since the open generation was made.")
+        self._newest_age = level("pressroom_archive_newest_article_age_seconds", "Since its newest article appeared.")
+        self._requests = count("pressroom_http_requests", "HTTP requests.", ["method", "route", "status"])
+        self._request_seconds = spread(
+            "pressroom_http_request_duration_seconds", "Until the whole reply was sent.", ["method", "route"]
         )
-        self._retrieval_seconds = Histogram(
-            "pressroom_retrieval_duration_seconds", "Searches of the archive in a run.", buckets=_SECONDS, **at
-        )
-        self._call_seconds = Histogram(
-            "pressroom_model_call_duration_seconds", "Calls of the language model.", ["model"], buckets=_SECONDS, **at
-        )
-        self._first_token_seconds = Histogram(
-            "pressroom_model_first_token_seconds", "Until the model's first words.", ["model"], buckets=_SECONDS, **at
-        )
-        self._call_errors = Counter(
-            "pressroom_model_call_errors", "Calls of the model that gave nothing.", ["model", "error"], **at
-        )
-        self._tokens = Counter("pressroom_model_tokens", "Tokens of answers given.", ["model", "type"], **at)
-        self._cost = Counter("pressroom_model_cost_usd", "Cost of answers given, at the prices of the settings.", **at)
-        self._refusals = Counter("pressroom_refusals", "Answers that refuse, or leave a part open.", ["reason"], **at)
-        self._dropped = Counter("pressroom_statements_dropped", "Sentences without proof.", ["reason"], **at)
-        self._proven = Counter("pressroom_statements_proven", "Sentences that passed every check.", **at)
-        self._open = Gauge("pressroom_archive_open", "1 while a generation is open to searches.", **at)
-        self._generation = Gauge("pressroom_archive_generation", "The number of the open generation.", **at)
-        self._articles = Gauge("pressroom_archive_articles", "Articles of the open generation.", **at)
-        self._built_age = Gauge("pressroom_archive_age_seconds", "Since the open generation was made.", **at)
-        self._newest_age = Gauge(
-            "pressroom_archive_newest_article_age_seconds", "Since its newest article was published.", **at
-        )
-        self._requests = Counter(
-            "pressroom_http_requests", "HTTP requests, by route.", ["method", "route", "status"], **at
-        )
-        self._request_seconds = Histogram(
-            "pressroom_http_request_duration_seconds", "Until the whole reply was sent, waiting included.",
-            ["method", "route"], buckets=_SECONDS, **at,
-        )  # fmt: skip
         # A series that is only there once something went wrong cannot be alerted on by its increase.
         for reason in _REFUSALS:
             self._refusals.labels(reason)

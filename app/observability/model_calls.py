@@ -25,7 +25,7 @@ class ModelCalls(AsyncCallbackHandler):
         """It was asked."""
         self._began[run_id] = self._run.now()
 
-    async def on_llm_new_token(self, token: str, *, run_id: UUID, **kwargs: Any) -> None:
+    async def on_llm_new_token(self, token: Any, *, run_id: UUID, **kwargs: Any) -> None:
         """It speaks; the first piece counts, and one without words is none."""
         if token and run_id not in self._spoke:
             self._spoke[run_id] = self._run.now()

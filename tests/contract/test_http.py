@@ -18,7 +18,7 @@ from tests.contract.http_server import ARTICLE, BODY, QUOTE, FakeApplication, cl
 
 ROUTES = {
     "/api/ask", "/api/ask/stream", "/api/search", "/api/articles/{article_id}", "/api/runs/{run_id}", "/v1/models",
-    "/v1/chat/completions", "/healthz", "/readyz",
+    "/v1/chat/completions", "/healthz", "/readyz", "/metrics",
 }  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,6 +190,13 @@ async def test_runs_are_counted() -> None:
     shown = metrics.text(None, waiting=3).decode()
     assert "pressroom_runs_waiting 3.0" in shown and "pressroom_archive_open 0.0" in shown
     assert "Regatta" not in shown
+
+
+def test_every_metric_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
+    explained = set(re.findall(r"^\| `(pressroom_\w+)` \|", page, flags=re.MULTILINE))
+    families = Metrics().registry.collect()
+    assert explained == {f"{each.name}_total" if each.type == "counter" else each.name for each in families}
 
 
 @pytest.mark.parametrize(
