@@ -17,6 +17,7 @@ from app.models.store import ModelStore
 from app.observability.observed import Observed, observed, watching
 from app.run_store import RunStore
 from app.settings import Settings
+from ingest.models import EVERYTHING, Rights
 
 if TYPE_CHECKING:
     from app.web_search import WebSearch
@@ -178,20 +179,22 @@ class Application:
             return self._observed
 
     @watching
-    def deps(self, *, with_model: bool = True) -> "Deps":
+    def deps(self, *, with_model: bool = True, rights: Rights = EVERYTHING) -> "Deps":
         """What one run of the agent uses; without a reachable model it answers with quotes alone, and says why.
 
-        Raises ModelMissing (the embedder), ArchiveMissing, ArchiveDamaged, SettingsError.
+        It finds and reads what `rights` allow. Raises ModelMissing (the embedder), ArchiveMissing, ArchiveDamaged,
+        SettingsError.
         """
         from app.models.chat import connect
         from app.models.errors import ModelMissing, ModelUnavailable
         from graph.deps import Deps, Limits, Price
         from graph.support import CountedScorer
+        from ingest.permitted import PermittedArchive
 
         settings, archive = self.settings, self.archive_at_once()
         embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
-            retriever=archive,
+            retriever=PermittedArchive(archive, rights) if rights.limited else archive,
             embedder=embedder,
             scorer=CountedScorer(),
             clock=lambda: datetime.now(UTC),
@@ -244,7 +247,7 @@ class Application:
 
             make = partial(ObservedAgent, observers=observers)
         deps = partial(self.deps, with_model=with_model)
-        keep = self._keep_run if keep_runs else None
+        keep = self.keep_run if keep_runs else None
         if not remember:
             yield make(deps, keep=keep)
             return
@@ -254,9 +257,20 @@ class Application:
         async with AsyncSqliteSaver.from_conn_string(str(self.chats)) as checkpointer:
             yield make(deps, checkpointer, keep)
 
-    def _keep_run(self, question: "Question", answer: "Answer") -> None:
+    def keep_run(self, question: "Question", answer: "Answer", key: str | None = None) -> None:
+        """Write an answer down, with the id of the API key that asked."""
         asked = {"thread": question.thread, "web": question.web, "conversation": bool(question.history)}
-        self.runs.keep(answer.to_json(), asked)
+        self.runs.keep(answer.to_json(), asked | ({"key": key} if key else {}))
+
+    def roll_back(self, number: int | None = None) -> int:
+        """Answer from another generation (None: the one before) from now on; returns its number.
+
+        What nobody here could ask a question of does not become what answers. Raises NothingToRollBack, ArchiveError,
+        ModelMissing, EmbedderMismatch.
+        """
+        from ingest.generation import rollback
+
+        return rollback(self.home, number, lambda manifest: self.embedder_of(manifest.embedder))
 
     @property
     def chats(self) -> Path:

@@ -1,13 +1,23 @@
 """A search as the contract's JSON, for the command line and the HTTP API alike."""
 
-from typing import Any
+from typing import Any, Protocol
 
+from graph.deps import Retriever
 from graph.models import FoundPassage
-from ingest.archive import Archive
 from ingest.models import Filters
 
 
-def found_json(archive: Archive, query: str, filters: Filters, k: int, identity: str | None = None) -> dict[str, Any]:
+class NumberedRetriever(Retriever, Protocol):
+    """One generation of the archive, whole or as far as its reader may read it."""
+
+    @property
+    def number(self) -> int:
+        """The number of the generation."""
+
+
+def found_json(
+    archive: NumberedRetriever, query: str, filters: Filters, k: int, identity: str | None = None
+) -> dict[str, Any]:
     """The best `k` passages; `id` is there only where one is given. Raises ArchiveDamaged."""
     passages = archive.search(query, filters, k)
     return ({} if identity is None else {"id": identity}) | {

@@ -25,7 +25,7 @@ class StoredRun:
     """An answer as the contract's JSON, and when it was given (ISO 8601, UTC).
 
     `asked` is what the answer does not tell of its question: `thread` (a name, or None), `web`, and whether a
-    `conversation` came with it. Empty in runs of an older version.
+    `conversation` came with it; and `key`, the id of the API key that asked. Empty in runs of an older version.
     """
 
     id: str

@@ -6,6 +6,7 @@ folder is read too; a real variable wins over it. See `.env.example` for every n
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -125,12 +126,28 @@ class WebSettings(BaseModel):
 class ServeSettings(BaseModel):
     """The HTTP server. Loopback by default: nothing is exposed unless somebody says so.
 
-    `max_runs` questions are answered at once, twice as many wait in line, more are told to come back.
+    `max_runs` questions are answered at once, twice as many wait in line, more are told to come back. A body must be
+    there within `body_seconds`, an answer within `answer_seconds`; when the server is stopped, answers that are under
+    way get `grace_seconds`. Web pages of `cors_origins` may use the server from a browser. Over HTTP only what lies in
+    `ingest_folders` or was ingested before can be ingested.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(8321, ge=0, le=65535)
-    max_runs: int = Field(2, ge=1, le=64)
+    max_runs: int = Field(2, ge=1, le=1_000)
+    body_seconds: float = Field(30.0, gt=0)
+    answer_seconds: float = Field(300.0, gt=0)
+    grace_seconds: int = Field(60, ge=0)
+    cors_origins: tuple[str, ...] = ()
+    ingest_folders: tuple[Path, ...] = ()
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _whole_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not re.fullmatch(r"https?://[^/*\s]+", origin):
+                raise ValueError(f'{origin!r} is no origin such as "https://news.example" (no path, no *)')
+        return origins
 
 
 class RunsSettings(BaseModel):

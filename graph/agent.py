@@ -1,6 +1,7 @@
 """The agent as the rest of the house uses it: a Question in; events and an Answer out."""
 
 import asyncio
+import copy
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
@@ -42,6 +43,12 @@ class Agent:
         self._keep = keep
         self._graph = build()
         self._remembering = build(checkpointer) if checkpointer is not None else None
+
+    def on_behalf(self, deps: Callable[[], Deps], keep: Callable[[Question, Answer], None] | None) -> "Agent":
+        """The same agent for one caller, with what this caller may use; conversations lie in the same place."""
+        other = copy.copy(self)
+        other._deps, other._keep = deps, keep
+        return other
 
     async def ask(self, question: Question) -> Answer:
         """The answer to `question`. Raises AgentError, ArchiveError."""
@@ -92,7 +99,7 @@ async def _remember(graph: Graph, config: RunnableConfig, turns: list[dict[str, 
         for citation in answer.citations
         if citation.kind == "archive"
     ]
-    said = {"role": "assistant", "content": told(answer), "citations": cited}
+    said = {"role": "assistant", "content": told(answer), "citations": cited, "run": answer.run.id}
     turns = [*turns, {"role": "user", "content": answer.standalone_question}, said]
     await graph.aupdate_state(config, {"turns": turns[-_REMEMBERED_TURNS:]}, as_node="conclude")
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from ingest.bounded import BoundedCache
 from ingest.copies import Copies
 from ingest.errors import ArchiveError
 from ingest.fold import fold
@@ -17,7 +18,7 @@ from ingest.ledger import Ledger
 from ingest.ledger_open import open_ledger
 from ingest.manifest import Manifest, catalogue_of
 from ingest.members import Member
-from ingest.models import Article, Catalogue, Filters, Passage, Search
+from ingest.models import EVERYTHING, Article, Catalogue, Filters, Passage, Rights, Search
 from ingest.query_language import QueryLanguage
 from ingest.query_vectors import QueryEmbedder, QueryVectors, Vectors
 from ingest.rankings import Rankings
@@ -27,6 +28,7 @@ from ingest.visibility import Mask, Visibility
 
 # How deep each ranking is read before they are fused.
 _DEPTH = 50
+_KEPT_CATALOGUES = 64
 
 
 class EmbedderMismatch(ArchiveError):
@@ -94,6 +96,7 @@ class Archive:
         self._query_vectors = QueryVectors(embedder)
         self._visibility = Visibility(self._members)
         self._copies = Copies(self._members)
+        self._catalogues: BoundedCache[Rights, Catalogue] = BoundedCache(_KEPT_CATALOGUES)
         spoken = QueryLanguage(member.language for member in self._members)
         self._hybrid = HybridSearch(self._rankings, self._texts, spoken, embedder.languages, reranker)
 
@@ -149,9 +152,18 @@ class Archive:
         chunks = self._texts.beside(passage.chunk.id, before, after)
         return self.passages([chunk.id for chunk in chunks])
 
-    def catalogue(self) -> Catalogue:
-        """What the generation holds: names count the articles that stand, the most frequent first."""
-        return self._catalogue
+    def catalogue(self, rights: Rights = EVERYTHING) -> Catalogue:
+        """What the generation holds: names count the articles that stand, the most frequent first.
+
+        With `rights`, as if it held only what they allow.
+        """
+        known = self._catalogues.get(rights)
+        if known is None:
+            allowed = self._visibility.permitted(rights)
+            members = [member for member, may in zip(self._members, allowed, strict=True) if may]
+            known = catalogue_of(self._generation.number, members)
+            self._catalogues.put(rights, known)
+        return known
 
     def article(self, article_id: str, sha256: str | None = None) -> Article:
         """One revision, by default the one that stands in this generation. Raises KeyError when unknown."""
@@ -171,7 +183,8 @@ class Archive:
         found = self._hybrid.found(search.query, vector, allowed, depth, language)
         if not any(self._copies.has(self._rankings.place_of(identifier)) for identifier, _ in found.fused[:k]):
             return self._as_passages(found.fused[:k], found)
-        readable = self._visibility.mask(Filters(as_of=filters.as_of, sources=filters.sources), now)
+        bare = Filters(as_of=filters.as_of, sources=filters.sources, rights=filters.rights)
+        readable = self._visibility.mask(bare, now)
         while True:
             shown = fold(self._with_copies(found, readable, k), k)
             if len(shown) == k or len(shown) == len(found.fused) or depth >= self._rankings.allowed_chunks(allowed):
@@ -207,10 +220,6 @@ class Archive:
     @cached_property
     def _standing(self) -> dict[str, str]:
         return {member.article_id: member.sha256 for member in self._members if member.valid_to is None}
-
-    @cached_property
-    def _catalogue(self) -> Catalogue:
-        return catalogue_of(self._generation.manifest, self._members)
 
 
 def _release(generation: OpenGeneration, ledger: Ledger) -> None:

@@ -75,14 +75,20 @@ def fsync_tree(folder: Path) -> None:
     fsync_path(folder)
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader sees the old text or the new, never less, even after a crash."""
-    replace_bytes(path, text.encode())
+def replace_text(path: Path, text: str, *, mode: int | None = None) -> None:
+    """Write `text` to `path` so that a reader sees the old text or the new, never less, even after a crash.
+
+    `mode` are the file's permissions from its first byte on, by default the process's.
+    """
+    replace_bytes(path, text.encode(), mode=mode)
 
 
-def replace_bytes(path: Path, content: bytes) -> None:
+def replace_bytes(path: Path, content: bytes, *, mode: int | None = None) -> None:
     """Like `replace_text`, for bytes."""
     temporary = path.with_name(f".{path.name}-{os.getpid()}")
+    if mode is not None:
+        temporary.unlink(missing_ok=True)
+        temporary.touch(mode=mode)
     temporary.write_bytes(content)
     fsync_path(temporary)
     temporary.replace(path)

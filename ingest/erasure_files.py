@@ -11,10 +11,12 @@ from ingest.erasure_mentions import Mentions
 from ingest.generation import CURRENT, GENERATIONS
 from ingest.ledger import LEDGER_NAME
 from ingest.lock import LOCK_NAME
+from ingest.shared_lines import drop_lines
 
-CHATS_NAME, RUNS, ERASED = "chats.sqlite", "runs", ".erased"
+CHATS_NAME, RUNS, ERASED, FEEDBACK = "chats.sqlite", "runs", ".erased", "feedback.jsonl"
 _DATABASE = b"SQLite format 3\0"
-_OWN = frozenset((GENERATIONS, CURRENT, LOCK_NAME, KEY_NAME, "serve.json"))
+_OWN = frozenset((GENERATIONS, CURRENT, LOCK_NAME, KEY_NAME, "serve.json", "keys.key"))
+_OWN_DATABASES = (LEDGER_NAME, CHATS_NAME, "keys.sqlite")
 # Written from an evaluation's answers, question by question: a line goes with the answer that it was made from.
 _ANSWERS, _MADE_FROM_ANSWERS = frozenset(("answers.jsonl", "retrieved.jsonl")), ("judgements.jsonl", "scores.jsonl")
 
@@ -38,7 +40,7 @@ def sweep_files(home: Path, mentions: Mentions, spared: Set[str]) -> Swept:
     runs = files = lines = 0
     left: list[str] = []
     for path in sorted(_files(home)):
-        if str(path.resolve()) in spared:
+        if str(path.resolve()) in spared or path == home / RUNS / FEEDBACK:
             continue
         if path.suffix == ".jsonl":
             lines += _sweep_lines(path, mentions)
@@ -56,12 +58,19 @@ def sweep_files(home: Path, mentions: Mentions, spared: Set[str]) -> Swept:
         else:
             files += 1
         path.unlink()
+    # After the answers: a verdict goes with the answer that it is on, and is known by the mark that one left.
+    lines += drop_lines(home / RUNS / FEEDBACK, lambda line: mentions.in_bytes(line) or _on_erased(home, line))
     return Swept(runs, files, lines, tuple(left))
+
+
+def _on_erased(home: Path, line: bytes) -> bool:
+    run_id = _value_of(line, "run_id")
+    return run_id is not None and (home / RUNS / f"{run_id}{ERASED}").exists()
 
 
 def _files(home: Path) -> Iterator[Path]:
     for top in home.iterdir():
-        if top.name in _OWN or top.name.startswith((LEDGER_NAME, CHATS_NAME)):
+        if top.name in _OWN or top.name.startswith(_OWN_DATABASES):
             continue
         found: Iterable[Path] = top.rglob("*") if top.is_dir() and not top.is_symlink() else [top]
         yield from (path for path in found if path.is_file() and not path.is_symlink())
@@ -94,8 +103,12 @@ def _lines(path: Path) -> list[bytes]:
 
 
 def _id_of(line: bytes) -> str | None:
+    return _value_of(line, "id")
+
+
+def _value_of(line: bytes, key: str) -> str | None:
     try:
         found = json.loads(line)
     except ValueError:
         return None  # a line cut short by a crash has no id
-    return str(found["id"]) if isinstance(found, dict) and "id" in found else None
+    return str(found[key]) if isinstance(found, dict) and key in found else None

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ingest.ledger import Ledger, Revision
-from ingest.models import Article
+from ingest.models import EVERYTHING, Article, Rights
 from ingest.sentences import sentence_spans
 from ingest.withdrawal import Withdrawal, withdrawal
 
@@ -53,10 +53,11 @@ class History:
     changes: tuple[Change, ...]
 
 
-def history(ledger: Ledger, article_id: str) -> History:
-    """The history of an article; without any change where the ledger does not know it."""
-    revisions = ledger.history(article_id)
-    articles = [ledger.article(article_id, revision.sha256) for revision in revisions]
+def history(ledger: Ledger, article_id: str, rights: Rights = EVERYTHING) -> History:
+    """The history of an article, of the revisions that `rights` allow; without any change where there is none."""
+    known = [(each, ledger.article(article_id, each.sha256)) for each in ledger.history(article_id)]
+    allowed = [(each, article) for each, article in known if rights.allow(article.source, article.outlet)]
+    revisions, articles = [each for each, _ in allowed], [article for _, article in allowed]
     changes = []
     for place, (revision, article) in enumerate(zip(revisions, articles, strict=True)):
         before = articles[place - 1] if place else None

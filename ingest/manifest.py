@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import ArchiveDamaged
-from ingest.members import Member, members_sha256, read_members
+from ingest.members import Member, date_range, members_sha256, read_members
 from ingest.models import Catalogue
 
 FORMAT = 1
@@ -94,14 +94,15 @@ def load_members(folder: Path, manifest: Manifest) -> tuple[Member, ...]:
         raise ArchiveDamaged(folder, str(error)) from error
 
 
-def catalogue_of(manifest: Manifest, members: Iterable[Member]) -> Catalogue:
-    """What a generation holds: names count the articles that stand, the most frequent first."""
+def catalogue_of(generation: int, members: Iterable[Member]) -> Catalogue:
+    """What the `members` of a generation are: names count the articles that stand, the most frequent first."""
     standing = [member for member in members if member.valid_to is None]
+    oldest, newest = date_range(standing)
     return Catalogue(
-        generation=manifest.number,
-        articles=manifest.articles,
-        newest=manifest.newest,
-        oldest=manifest.oldest,
+        generation=generation,
+        articles=len(standing),
+        newest=newest,
+        oldest=oldest,
         outlets=_counted(member.outlet for member in standing),
         authors=_counted(author for member in standing for author in member.authors),
         languages=_counted(member.language for member in standing),

@@ -88,12 +88,44 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What a caller may read: articles of these sources and of these outlets; None does not limit, both must hold.
+
+    A source is a path or an address: it covers itself and what lies below it, so that "/a/b" does not cover "/a/bc".
+    Outlets compare without case; an article without an outlet is covered by none.
+    """
+
+    sources: frozenset[str] | None = None
+    outlets: frozenset[str] | None = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is anything that these rights do not cover."""
+        return self.sources is not None or self.outlets is not None
+
+    def allow(self, source: str, outlet: str | None) -> bool:
+        """Whether an article of this source and outlet may be read."""
+        below = self.sources is None or any(_covers(each, source) for each in self.sources)
+        named = {each.casefold() for each in self.outlets or ()}
+        return below and (self.outlets is None or (outlet is not None and outlet.casefold() in named))
+
+
+def _covers(allowed: str, source: str) -> bool:
+    base = allowed.rstrip("/")
+    return source == base or source.startswith(f"{base}/")
+
+
+EVERYTHING = Rights()
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What a search may see. Empty means no restriction; every field given must hold.
 
     `since`, `until` and `as_of` are aware datetimes, all inclusive. `as_of` None means now. Articles without a date
     pass `as_of` (and are marked undated), never `since` or `until`. Outlets, authors and language compare without
-    case. `sources` is the set of article-source prefixes that the caller may read (None: all).
+    case. `sources` is the set of article-source prefixes that are searched (None: all). `rights` are the caller's; they
+    are no wish of the reader, so that no JSON carries them (see `permitted.PermittedArchive`, which sets them).
     """
 
     outlets: tuple[str, ...] = ()
@@ -103,6 +135,7 @@ class Filters:
     until: datetime | None = None
     as_of: datetime | None = None
     sources: frozenset[str] | None = None
+    rights: Rights = EVERYTHING
 
     def to_json(self) -> dict[str, Any]:
         """The filters that are set, as the contract shows them."""

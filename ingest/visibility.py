@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ingest.bounded import BoundedCache
 from ingest.dates import instant
 from ingest.members import Member
-from ingest.models import Filters
+from ingest.models import Filters, Rights
 
 Mask = npt.NDArray[np.bool_]
 _Seconds = npt.NDArray[np.float64]
+# Callers with rights of their own are few, and deciding theirs looks at every source.
+_KEPT_RIGHTS = 64
 
 
 class Visibility:
@@ -31,6 +34,8 @@ class Visibility:
         self._authors = _places(m.authors for m in members)
         self._languages = _places((m.language,) for m in members)
         self._sources = np.array([m.source for m in members], dtype=object)
+        self._members = members
+        self._permitted: BoundedCache[Rights, Mask] = BoundedCache(_KEPT_RIGHTS)
 
     def mask(self, filters: Filters, now: datetime) -> Mask:
         """One boolean a member: does every filter hold? See `Filters`; `now` stands in for a missing `as_of`."""
@@ -52,7 +57,18 @@ class Visibility:
             prefixes = tuple(filters.sources)
             readable = (source.startswith(prefixes) for source in self._sources)
             allowed &= np.fromiter(readable, dtype=bool, count=len(allowed))
+        if filters.rights.limited:
+            allowed &= self.permitted(filters.rights)
         return allowed
+
+    def permitted(self, rights: Rights) -> Mask:
+        """One boolean a member: may somebody with these rights read it, at any time?"""
+        known = self._permitted.get(rights)
+        if known is None:
+            allowed = (rights.allow(member.source, member.outlet) for member in self._members)
+            known = np.fromiter(allowed, dtype=bool, count=len(self._members))
+            self._permitted.put(rights, known)
+        return known
 
     def _named(self, places: dict[str, npt.NDArray[np.intp]], names: Iterable[str]) -> Mask:
         chosen = np.zeros(len(self._published), dtype=bool)

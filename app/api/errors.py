@@ -1,46 +1,43 @@
-"""Typed exceptions -> HTTP status and `{"error": {"code", "message"}}`; below /v1 in OpenAI's form.
+"""Typed exceptions -> HTTP status and problem details (RFC 9457, application/problem+json); below /v1 OpenAI's form.
 
 A failure that another try may cure carries Retry-After, in seconds.
 """
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from app.api.runs import ClientGone, TooManyRuns
+from app.api.access import RateExceeded, ScopeMissing
+from app.api.budget import BudgetSpent
+from app.api.guard import SECURITY_HEADERS
+from app.api.ingestion_jobs import TooManyIngestions, UnknownIngestion
+from app.api.problem import Problem, code_of, replied
+from app.api.request_ids import HEADER, request_id
+from app.api.runs import AnswerTimeout, ClientGone, TooManyRuns
+from app.feedback import FeedbackInvalid
+from app.keys import KeyRefused
 from app.models.errors import ModelError as ModelStoreError
 from app.models.errors import ModelUnavailable
 from app.settings import SettingsError
 from graph.errors import AgentError, ModelAnsweredJunk, ModelUnreachable, WebUnreachable
 from ingest.dates import DateError
-from ingest.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
+from ingest.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveMissing,
+    ArticleUnknown,
+    NothingToRollBack,
+    WriterBusy,
+)
+from ingest.permitted import NotPermitted
 
 log = logging.getLogger(__name__)
-OPENAI_PREFIX = "/v1/"
 # Raised on purpose during a run; everything else is a bug, for the server's log.
-KNOWN = (AgentError, ArchiveError, ModelStoreError, SettingsError, DateError)
-_TYPES = {429: "rate_limit_error"} | dict.fromkeys((400, 404, 405, 422), "invalid_request_error")
-_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
-
-
-class ErrorBody(BaseModel):
-    """A name for programs and a sentence for people."""
-
-    code: str
-    message: str
-
-
-class ErrorReply(BaseModel):
-    """The body of every failed request."""
-
-    error: ErrorBody
+KNOWN = (AgentError, ArchiveError, ModelStoreError, SettingsError, DateError, AnswerTimeout)
 
 
 class UnknownArticle(Exception):
@@ -49,6 +46,10 @@ class UnknownArticle(Exception):
 
 class UnknownRun(Exception):
     """No answer of this run is kept (any more)."""
+
+
+class UnknownThread(Exception):
+    """The caller has no conversation of this name."""
 
 
 class WrongRequest(Exception):
@@ -63,27 +64,15 @@ class UnknownModel(WrongRequest):
     """The only model of this server is `pressroom`."""
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What a failed request is answered with. `retry_after` is in seconds, None where a retry cannot help."""
-
-    status: int
-    code: str
-    message: str
-    retry_after: int | None = None
-    param: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The contract's form."""
-        return {"error": {"code": self.code, "message": self.message}}
-
-    def to_openai(self) -> dict[str, Any]:
-        """OpenAI's form (API reference, "Error object")."""
-        kind = _TYPES.get(self.status, "server_error")
-        return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}}
-
-
 _TABLE: Sequence[tuple[type[Exception], int, str, int | None]] = (
+    (KeyRefused, 401, "key_refused", None),
+    (ScopeMissing, 403, "scope_missing", None),
+    (RateExceeded, 429, "rate_exceeded", None),
+    (BudgetSpent, 429, "budget_spent", None),
+    (NotPermitted, 404, "unknown_article", None),
+    (ArticleUnknown, 404, "unknown_article", None),
+    (NothingToRollBack, 409, "unknown_generation", None),
+    (WriterBusy, 409, "writer_busy", 30),
     (ArchiveMissing, 503, "archive_missing", None),
     (ArchiveDamaged, 503, "archive_damaged", None),
     (ArchiveError, 503, "archive_unavailable", 10),
@@ -94,10 +83,15 @@ _TABLE: Sequence[tuple[type[Exception], int, str, int | None]] = (
     (ModelUnavailable, 503, "model_unavailable", 10),
     (ModelStoreError, 503, "model_missing", None),
     (SettingsError, 503, "wrong_settings", None),
+    (AnswerTimeout, 504, "answer_timeout", None),
     (TooManyRuns, 429, "too_many_runs", 5),
     (ClientGone, 499, "client_gone", None),
     (UnknownArticle, 404, "unknown_article", None),
     (UnknownRun, 404, "unknown_run", None),
+    (UnknownThread, 404, "unknown_thread", None),
+    (UnknownIngestion, 404, "unknown_ingestion", None),
+    (TooManyIngestions, 429, "too_many_ingestions", 60),
+    (FeedbackInvalid, 422, "invalid_feedback", None),
     (UnknownModel, 404, "model_not_found", None),
     (DateError, 422, "invalid_date", None),
     (WrongRequest, 422, "invalid_request", None),
@@ -110,7 +104,8 @@ def problem_of(error: Exception) -> Problem:
         if isinstance(error, kind):
             param = error.param if isinstance(error, WrongRequest) else None
             retryable = getattr(error, "retryable", True)
-            return Problem(status, code, str(error), retry_after if retryable else None, param)
+            seconds = getattr(error, "retry_after", retry_after)
+            return Problem(status, code, str(error), seconds if retryable else None, param)
     return Problem(500, "internal_error", f"an unexpected {type(error).__name__}: the server's log has the details")
 
 
@@ -127,36 +122,30 @@ def _known(request: Request, error: Exception) -> JSONResponse:
     problem = problem_of(error)
     if problem.status >= 500:
         log.warning("%s %s: %s", request.method, request.url.path, problem.message)
-    return _reply(request, problem)
+    return replied(request.url.path, problem)
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
     # Starlette raises the error again once this is sent, so that the server logs it with its traceback.
-    return _reply(request, problem_of(error))
+    reply = replied(request.url.path, problem_of(error))
+    # What answers here stands before the guard that gives every other reply its headers.
+    reply.headers.update(SECURITY_HEADERS | {HEADER: request_id()})
+    return reply
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = _CODES.get(error.status_code, f"http_{error.status_code}")
     message = f"{request.method} {request.url.path}: {error.detail}; /openapi.json lists the routes"
-    return _reply(request, Problem(error.status_code, code, message))
+    return replied(request.url.path, Problem(error.status_code, code_of(error.status_code), message))
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     wrong = [(_name(found["loc"]), found["msg"]) for found in error.errors()]
     message = "; ".join(f"{name}: {text}" if name else text for name, text in wrong)
-    return _reply(request, Problem(422, "invalid_request", message, param=wrong[0][0] or None))
+    return replied(request.url.path, Problem(422, "invalid_request", message, param=wrong[0][0] or None))
 
 
 def _name(location: Sequence[str | int]) -> str:
     """("body", "filters", "since") -> "filters.since"."""
     return ".".join(str(part) for part in location[1:] if part != "str")
-
-
-def _reply(request: Request, problem: Problem) -> JSONResponse:
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else None
-    if not request.url.path.startswith(OPENAI_PREFIX):
-        return JSONResponse(problem.to_json(), problem.status, headers)
-    # OpenAI's clients know 400, not 422, as the status of a request that must be changed.
-    return JSONResponse(problem.to_openai(), 400 if problem.status == 422 else problem.status, headers)

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.api.schemas import HealthReply, ReadyReply
+from app.api.replies import HealthReply, ReadyReply
 from app.api.serving import Served
 from app.bootstrap import Application
 from app.cli.running import home_fingerprint
@@ -38,9 +38,12 @@ async def readyz(served: Served, response: Response) -> ReadyReply:
 
 
 def _model_state(application: Application) -> dict[str, Any]:
-    """Which model is configured; for an embedded one, whether its weights are in the store. Nothing is called."""
+    """Which model is configured; for an embedded one, whether its weights are in the store. Nothing is called.
+
+    Where its server is, and with which password, is nobody's business who can merely reach this one.
+    """
     llm = application.settings.llm
     if llm.base_url:
-        return {"name": llm.model, "served_by": llm.base_url, "state": "configured"}
+        return {"name": llm.model, "served_by": "endpoint", "state": "configured"}
     states = {status.model.name: status.state for status in application.model_store().status()}
     return {"name": llm.embedded, "served_by": "embedded", "state": states.get(llm.embedded, "unknown")}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api.access import Asking
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
 from app.api.serving import Serving
 
@@ -20,8 +21,9 @@ router = APIRouter(tags=["as an MCP server"], include_in_schema=False)
 
 
 @router.api_route("/mcp", methods=["GET", "POST", "DELETE"])
-async def mcp(request: Request) -> Response:
+async def mcp(request: Request, access: Asking) -> Response:
     """Whatever the protocol says; its messages are described by its own specification, not by OpenAPI."""
+    request.state.access = access  # each message may read what its own key may, whatever session it belongs to
     return Handed(request.app.state.mcp)
 
 

@@ -1,9 +1,12 @@
 """`/metrics`: what Prometheus scrapes, where the settings switch it on."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException, Response
 
+from app.api.access import Administering
+from app.api.problem import problems
 from app.api.serving import Served, Serving
 from app.models.errors import ModelError
 from ingest.errors import ArchiveError
@@ -11,11 +14,11 @@ from ingest.errors import ArchiveError
 if TYPE_CHECKING:
     from ingest.archive import Archive
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], responses=problems(404))
 
 
 @router.get("/metrics", summary="Metrics in Prometheus' text format", response_class=Response)
-async def metrics(served: Served) -> Response:
+async def metrics(served: Served, _access: Administering) -> Response:
     """Counts, latencies, the queue, the age of the archive; 404 unless PRESSROOM_OBSERVE__METRICS is true."""
     if not served.application.settings.observe.metrics:
         raise HTTPException(404, "metrics are off: set PRESSROOM_OBSERVE__METRICS=true and start the server again")
@@ -32,6 +35,6 @@ async def _open(served: Serving) -> "Archive | None":
     if served.warmup.reasons():
         return None
     try:
-        return await served.archive()
+        return await asyncio.to_thread(served.application.archive_at_once)
     except (ArchiveError, ModelError):
         return None

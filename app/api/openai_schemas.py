@@ -130,3 +130,18 @@ class ModelList(BaseModel):
 
     object: Literal["list"] = "list"
     data: list[Model]
+
+
+class ErrorBody(BaseModel):
+    """What went wrong (API reference, "Error object")."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorReply(BaseModel):
+    """The body of every failed request below `/v1`."""
+
+    error: ErrorBody

@@ -19,6 +19,13 @@ class ClientGone(Exception):
     """The client closed the connection before its answer was ready; the run was cancelled."""
 
 
+class AnswerTimeout(Exception):
+    """The answer took longer than this server lets one take; the run was cancelled."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer came within {seconds:g} seconds (PRESSROOM_SERVE__ANSWER_SECONDS)")
+
+
 class Runs:
     """The places of one server: `max_runs` (1 or more) at once, and twice as many waiting."""
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from graph.models import FoundPassage, Question
+from graph.models import Question
 from ingest.dates import day_start, instant
 from ingest.models import Filters
 from prompts.profiles import PRESS, profile
@@ -16,6 +16,7 @@ MAX_PASSAGES = 100
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARACTERS)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=r"^[^\x00]+$")]
 Names = Annotated[list[Name], Field(max_length=100)]
 
 
@@ -64,6 +65,19 @@ class AskBody(Strict):
     `profile` names the kind of questions that it is one of.
     """
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": "What did the new bridge cost?",
+                    "filters": {"outlets": ["The Courier"], "since": "2026-01-01"},
+                    "thread": "bridge",
+                }
+            ]
+        },
+    )
+
     question: Text
     id: Name | None = None
     filters: FiltersBody = FiltersBody()
@@ -86,6 +100,11 @@ class AskBody(Strict):
 class SearchBody(Strict):
     """One search for the `k` best passages."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "bridge cost", "k": 5, "filters": {"language": "en"}}]},
+    )
+
     query: Text
     id: Name | None = None
     k: int = Field(10, ge=1, le=MAX_PASSAGES)
@@ -100,49 +119,43 @@ class SearchQuery(FiltersBody):
     k: int = Field(10, ge=1, le=MAX_PASSAGES)
 
 
-class SearchReply(BaseModel):
-    """The JSON of `pressroom search --json`. `id` is absent unless the request had one."""
+class FeedbackBody(Strict):
+    """What a reader says of an answer; `wrong_citations` are numbers of its citations."""
 
-    id: str | None = None
-    query: str
-    generation: int
-    filters: dict[str, Any]
-    passages: list[FoundPassage]
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"run_id": "0f3c9a7be1d24c58", "verdict": "down", "wrong_citations": [2], "comment": "Not him."}
+            ]
+        },
+    )
 
-
-class ArticleReply(BaseModel):
-    """One revision of one article; offsets of quotes are code points of `body`."""
-
-    id: str
-    sha256: str
-    url: str | None
-    title: str
-    outlet: str | None
-    authors: list[str]
-    published_at: str | None
-    updated_at: str | None
-    language: str | None
-    section: str | None
-    genre: str
-    body: str
-    pages: list[int]
-    metadata: dict[str, Any]
+    run_id: Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")]
+    verdict: Literal["up", "down"]
+    comment: Annotated[str, StringConstraints(max_length=MAX_QUESTION_CHARACTERS)] | None = None
+    wrong_citations: Annotated[list[Annotated[int, Field(ge=1, le=1_000)]], Field(max_length=100)] = []
 
 
-class HealthReply(BaseModel):
-    """The process lives. `home` is a fingerprint of the folder that it serves, not its path."""
+class IngestionBody(Strict):
+    """What to take in: paths of the server, URLs of pages, feeds or sitemaps; `feed` must be a feed or a sitemap."""
 
-    status: Literal["ok"]
-    home: str
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"sources": ["/srv/press/2026-11.jsonl"], "dry_run": True}]}
+    )
+
+    sources: Annotated[list[Source], Field(max_length=100)] = []
+    feed: Source | None = None
+    dry_run: bool = False
+    allow_deletions: bool = False
 
 
-class ReadyReply(BaseModel):
-    """Whether questions can be answered. `waiting_for` names what is missing, with the reason."""
+class RollbackBody(Strict):
+    """The generation that is to answer again."""
 
-    status: Literal["ready", "not_ready"]
-    waiting_for: dict[str, str]
-    generation: int | None
-    model: dict[str, Any]
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"generation": 7}]})
+
+    generation: int = Field(ge=1, le=10_000_000)
 
 
 def _moment(text: str | None, read: Callable[[str], datetime]) -> datetime | None:

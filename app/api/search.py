@@ -1,32 +1,37 @@
 """`/api/search`: passages, without the agent."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from app.api.errors import ErrorReply
-from app.api.schemas import SearchBody, SearchQuery, SearchReply
+from app.api.access import Access, Asking
+from app.api.problem import problems
+from app.api.replies import SearchReply
+from app.api.schemas import SearchBody, SearchQuery
 from app.api.serving import Served, Serving
+from app.facets import facets_of
 from app.found import found_json
-from ingest.models import Filters
+from ingest.models import Search
 
-router = APIRouter(tags=["archive"], responses={422: {"model": ErrorReply}, 503: {"model": ErrorReply}})
+router = APIRouter(tags=["archive"], responses=problems(422, 503))
 
 
 @router.post("/api/search", summary="Search the archive", response_model=SearchReply)
-async def search(body: SearchBody, served: Served) -> JSONResponse:
-    """The `k` best passages, best first, as `pressroom search --json` prints them."""
-    return await _found(served, body.query, body.filters.to_filters(), body.k, body.id)
+async def search(body: SearchBody, served: Served, access: Asking) -> JSONResponse:
+    """The `k` best passages, best first, as `pressroom search --json` prints them, and `facets` that count them."""
+    return JSONResponse(await found(served, access, Search(body.query, body.filters.to_filters(), body.k), body.id))
 
 
 @router.get("/api/search", summary="Search the archive by a query string", response_model=SearchReply)
-async def search_by_url(query: Annotated[SearchQuery, Query()], served: Served) -> JSONResponse:
+async def search_by_url(query: Annotated[SearchQuery, Query()], served: Served, access: Asking) -> JSONResponse:
     """The same search for a link: `?query=...&outlets=A&outlets=B&since=2023-01-05&k=5`."""
-    return await _found(served, query.query, query.to_filters(), query.k, query.id)
+    return JSONResponse(await found(served, access, Search(query.query, query.to_filters(), query.k), query.id))
 
 
-async def _found(served: Serving, query: str, filters: Filters, k: int, id: str | None) -> JSONResponse:
-    archive = await served.archive()
-    return JSONResponse(await asyncio.to_thread(found_json, archive, query, filters, k, id))
+async def found(served: Serving, access: Access, wanted: Search, id: str | None) -> dict[str, Any]:
+    """What of the archive may be read and is wanted, as a SearchReply. Raises ArchiveError, ModelMissing."""
+    archive = await served.archive(access.rights)
+    shown = await asyncio.to_thread(found_json, archive, wanted.query, wanted.filters, wanted.k, id)
+    return shown | {"facets": facets_of(shown["passages"])}

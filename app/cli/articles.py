@@ -69,7 +69,8 @@ def history(identity: Identity, as_json: AsJson = False) -> None:
 
     Example: pressroom articles history a17
     """
-    from app.cli.history_view import history_json, history_text
+    from app.article_history import history_json
+    from app.cli.history_view import history_text
     from app.settings import load_settings
     from ingest.errors import ArticleUnknown
     from ingest.history import history as history_of

@@ -1,13 +1,13 @@
 """A question's events: from the running server of the same home, else from an agent of this process."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from app.cli.console import say
 from app.cli.local import archive_opened, local_agent
-from app.cli.running import running_server
+from app.cli.running import owner_headers, running_server
 from graph.errors import AnswerBrokenOff
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def told(settings: "Settings", question: "Question") -> AsyncGenerator[Tol
     if url := running_server(settings.home):
         proven = 0
         try:
-            async with aclosing(told_by_server(url, question)) as events:
+            async with aclosing(told_by_server(url, question, owner_headers(settings.home))) as events:
                 async for name, data in events:
                     if name == "done":
                         _say_why_quotes_only(data)
@@ -80,8 +80,8 @@ def _named(event: "Event") -> Told:
             return "done", answer.to_json()
 
 
-async def told_by_server(url: str, question: "Question") -> AsyncGenerator[Told, None]:
-    """The events of `/api/ask/stream`. Raises ServerFailed."""
+async def told_by_server(url: str, question: "Question", headers: Mapping[str, str]) -> AsyncGenerator[Told, None]:
+    """The events of `/api/ask/stream`; `headers` say who asks. Raises ServerFailed."""
     import httpx
 
     from prompts.profiles import PRESS
@@ -93,13 +93,13 @@ async def told_by_server(url: str, question: "Question") -> AsyncGenerator[Told,
     try:
         async with (
             httpx.AsyncClient(timeout=timeout, trust_env=False) as client,
-            client.stream("POST", f"{url}/api/ask/stream", json=body) as response,
+            client.stream("POST", f"{url}/api/ask/stream", json=body, headers=headers) as response,
         ):
             if response.is_error:
                 raise ServerFailed(failure(response.status_code, await response.aread()))
             async for name, data in _server_sent(response):
                 if name == "error":
-                    raise ServerFailed(data["error"]["message"])
+                    raise ServerFailed(data["detail"])
                 yield name, data
                 if name == "done":
                     return
@@ -111,7 +111,7 @@ async def told_by_server(url: str, question: "Question") -> AsyncGenerator[Told,
 def failure(status: int, body: bytes) -> str:
     """What the server says in the body of a failed request, else its status."""
     try:
-        return str(json.loads(body)["error"]["message"])
+        return str(json.loads(body)["detail"])
     except (ValueError, KeyError, TypeError):
         return f"HTTP status {status}"
 

@@ -1,50 +1,19 @@
-"""An article's history and the answers that cite it: as JSON, and as a person reads them."""
+"""An article's history and the answers that cite it, as a person reads them."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from app.article_history import STATES
 from app.cli.console import print_table
 from app.cli.edit_view import edited, mark
 from app.cli.render import one_line
 
 if TYPE_CHECKING:
     from app.run_store import StoredRun
-    from ingest.history import Change, History
+    from ingest.history import History
     from ingest.ledger import Ledger
-
-STATES = {"ready": "stands", "superseded": "superseded", "withdrawn": "withdrawn"}
-
-
-def history_json(history: "History") -> dict[str, Any]:
-    """The history as plain values; the first revision has no `edits`."""
-    withdrawn = history.withdrawal
-    return {
-        "article_id": history.article_id,
-        "withdrawn": {"reason": withdrawn.reason, "since": withdrawn.since} if withdrawn else None,
-        "revisions": [_change_json(change) for change in history.changes],
-    }
-
-
-def _change_json(change: "Change") -> dict[str, Any]:
-    revision = change.revision
-    return {
-        "sha256": revision.sha256,
-        "state": STATES[revision.state],
-        "reason": revision.reason,
-        "title": revision.title,
-        "first_seen": revision.first_seen,
-        "valid_from": revision.valid_from,
-        "valid_to": change.valid_to,
-        "published_at": revision.published_at,
-        "updated_at": revision.updated_at,
-        "facts": {name: {"before": before, "after": after} for name, (before, after) in change.facts.items()},
-        "edits": [
-            {"op": edit.operation, "before": list(edit.before), "after": list(edit.after)} for edit in change.edits
-        ],
-    }
-
 
 def history_text(history: "History", *, coloured: bool) -> Text:
     """Revisions, oldest first, each with what changed: struck and underlined, in a pipe as [-was-] and {+is+}."""

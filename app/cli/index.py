@@ -104,11 +104,9 @@ def rollback(
     """
     from app.cli.local import opened
     from app.settings import load_settings
-    from ingest.generation import rollback as roll_back
 
     with opened(load_settings()) as application:
-        # What nobody here could ask a question of must not become what answers.
-        target = roll_back(application.home, number, lambda manifest: application.embedder_of(manifest.embedder))
+        target = application.roll_back(number)
     if as_json:
         write_json({"generation": target})
     else:

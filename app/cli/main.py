@@ -5,7 +5,22 @@ from typing import Annotated
 
 import typer
 
-from app.cli import articles, ask, batch, chat, doctor, erase, index, ingest, models, replay, search, serve, threads
+from app.cli import (
+    articles,
+    ask,
+    batch,
+    chat,
+    doctor,
+    erase,
+    index,
+    ingest,
+    keys,
+    models,
+    replay,
+    search,
+    serve,
+    threads,
+)
 from app.cli.console import out
 from app.cli.exits import CommandGroup
 from app.cli.mcp import mcp
@@ -64,6 +79,7 @@ app.add_typer(index.index, name="index", rich_help_panel=ARCHIVE)
 app.add_typer(models.models, name="models", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(serve.serve)
 app.command(rich_help_panel=CARE)(mcp)
+app.add_typer(keys.keys, name="keys", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(doctor.doctor)
 
 

@@ -29,11 +29,21 @@ def running_server(home: Path) -> str | None:
     return url if _said(url, "/healthz").get("home") == home_fingerprint(home) else None
 
 
+def owner_headers(home: Path) -> dict[str, str]:
+    """What a command of this home's owner shows the running server instead of a key; empty where it is not told."""
+    try:
+        token = json.loads((home / FILE).read_bytes())["owner_token"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}  # no server, or none that tells one: it will say so itself if it wants a key
+    return {"Authorization": f"Bearer {token}"}
+
+
 @contextmanager
-def announced(home: Path, url: str) -> Iterator[None]:
-    """Keep `serve.json` in `home` while this process serves it at `url`."""
+def announced(home: Path, url: str, owner_token: str | None = None) -> Iterator[None]:
+    """Keep `serve.json` in `home`, for its owner alone to read, while this process serves it at `url`."""
     home.mkdir(parents=True, exist_ok=True)
-    replace_text(home / FILE, json.dumps({"url": url, "pid": os.getpid()}))
+    note = {"url": url, "pid": os.getpid()} | ({"owner_token": owner_token} if owner_token else {})
+    replace_text(home / FILE, json.dumps(note), mode=0o600)
     try:
         yield
     finally:

@@ -65,31 +65,32 @@ def search(
 def _found(settings: "Settings", query: str, filters: "Filters", k: int) -> dict[str, Any]:
     from app.cli.asking import ServerFailed
     from app.cli.local import archive_opened
-    from app.cli.running import running_server
+    from app.cli.running import owner_headers, running_server
     from app.found import found_json
 
     if url := running_server(settings.home):
         try:
-            return _found_by_server(url, query, filters, k)
+            return _found_by_server(url, owner_headers(settings.home), query, filters, k)
         except ServerFailed as error:
             say(f"the server at {url} could not answer ({error}): searching without it", style="yellow")
     with archive_opened(settings) as application:
         return found_json(application.archive(), query, filters, k)
 
 
-def _found_by_server(url: str, query: str, filters: "Filters", k: int) -> dict[str, Any]:
+def _found_by_server(url: str, headers: dict[str, str], query: str, filters: "Filters", k: int) -> dict[str, Any]:
     import httpx
 
     from app.cli.asking import ServerFailed, failure
 
     body = {"query": query, "k": k, "filters": filters.to_json()}
     try:
-        reply = httpx.post(f"{url}/api/search", json=body, timeout=SERVER_SECONDS, trust_env=False)
+        reply = httpx.post(f"{url}/api/search", json=body, headers=headers, timeout=SERVER_SECONDS, trust_env=False)
     except httpx.TransportError as error:
         raise ServerFailed(f"{type(error).__name__}: {error}") from error
     if reply.is_error:
         raise ServerFailed(failure(reply.status_code, reply.content))
     found: dict[str, Any] = reply.json()
+    found.pop("facets", None)  # the server's alone
     return found
 
 

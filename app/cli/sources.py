@@ -2,53 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-if TYPE_CHECKING:
-    from ingest.poll import Address
+from app.ingest_sources import SourceInvalid, Sources, require_paths, split
 
-_URL = re.compile(r"https?://", re.IGNORECASE)
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Paths on this machine, URLs of any kind, and URLs that must be feeds or sitemaps."""
-
-    paths: tuple[Path, ...]
-    pages: tuple[str, ...]
-    feeds: tuple[str, ...]
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """All of the web."""
-        return (*self.feeds, *self.pages)
-
-    def addresses(self) -> "list[Address]":
-        """The URLs as an ingestion takes them."""
-        from ingest.poll import Address
-
-        return [*(Address(url, declared=True) for url in self.feeds), *(Address(url) for url in self.pages)]
 
 
 def sources_of(given: Sequence[str], feeds: Sequence[str]) -> Sources:
     """Tell paths from URLs. Raises typer.BadParameter (exit 2) where there is nothing, or no such file."""
     if not given and not feeds:
         raise typer.BadParameter("name a file, a folder or a URL, or give --feed", param_hint="'PATH|URL...'")
-    for url in feeds:
-        if not _URL.match(url):
-            raise typer.BadParameter(f"{url!r} is no http(s) address", param_hint="'--feed'")
-    pages = tuple(source.strip() for source in given if _URL.match(source))
-    paths = tuple(Path(source) for source in given if not _URL.match(source))
-    for path in paths:
-        if not path.exists():
-            raise typer.BadParameter(f"Path {str(path)!r} does not exist.", param_hint="'PATH|URL...'")
-    return Sources(paths, pages, tuple(feed.strip() for feed in feeds))
+    try:
+        named = split(given, feeds)
+        require_paths(named.paths)
+    except SourceInvalid as error:
+        raise typer.BadParameter(str(error), param_hint="'--feed'" if error.feed else "'PATH|URL...'") from error
+    return named
 
 
 def seconds_of(text: str) -> float:

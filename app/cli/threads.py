@@ -1,9 +1,8 @@
 """`pressroom threads`: the conversations that `chat` (and the server) keep in `chats.sqlite`."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +13,7 @@ from app.cli.exits import FAILED
 from app.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.sqlite import SqliteSaver
+    from app.threads import Conversations, Thread
 
 threads = typer.Typer(no_args_is_help=True, help="List, show, export and delete conversations of `pressroom chat`.")
 Name = Annotated[str, typer.Argument(help="The conversation's name.", metavar="NAME")]
@@ -26,8 +25,8 @@ def list_threads(as_json: AsJson = False) -> None:
 
     Example: pressroom threads list
     """
-    with _saver() as saver:
-        known = _known(saver) if saver else []
+    with _kept() as kept:
+        known = [_summary(thread) for thread in kept.all()] if kept else []
     if as_json:
         write_json(known)
     elif not known:
@@ -42,8 +41,8 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
     Example: pressroom threads show default
     """
-    with _saver() as saver:
-        turns = _turns(saver, name)[0] if saver else []
+    with _kept() as kept:
+        turns = list(kept.named(name).turns) if kept else []
     if not turns:
         raise _unknown(name)
     if as_json:
@@ -73,14 +72,15 @@ def export(
 
     Example: pressroom threads export default --format markdown -o talk.md
     """
-    from app.cli.thread_export import exported, markdown
+    from app.cli.thread_export import markdown
     from app.settings import load_settings
+    from app.thread_export import exported
 
-    with _saver() as saver:
-        turns, last = _turns(saver, name) if saver else ([], "")
-    if not turns:
+    with _kept() as kept:
+        thread = kept.named(name) if kept else None
+    if thread is None or not thread.turns:
         raise _unknown(name)
-    conversation = exported(load_settings().home.resolve(), name, last, turns)
+    conversation = exported(load_settings().home.resolve(), name, thread.last, thread.turns)
     if output is None and form == "json":
         write_json(conversation)
         return
@@ -100,17 +100,17 @@ def delete(name: Name) -> None:
 
     Example: pressroom threads delete default
     """
-    with _saver() as saver:
-        if saver is None or not _turns(saver, name)[0]:
+    with _kept() as kept:
+        if kept is None or not kept.named(name).turns:
             raise _unknown(name)
-        saver.delete_thread(name)
+        kept.delete(name)
     say(f"deleted the conversation {name}")
 
 
 def is_kept(name: str) -> bool:
     """Whether the conversation `name` is there."""
-    with _saver() as saver:
-        return saver is not None and bool(_turns(saver, name)[0])
+    with _kept() as kept:
+        return kept is not None and bool(kept.named(name).turns)
 
 
 def _unknown(name: str) -> typer.Exit:
@@ -119,40 +119,19 @@ def _unknown(name: str) -> typer.Exit:
 
 
 @contextmanager
-def _saver() -> Iterator["SqliteSaver | None"]:
-    """The store of conversations; None when nothing was ever said."""
+def _kept() -> Iterator["Conversations | None"]:
     from app.bootstrap import Application
     from app.settings import load_settings
+    from app.threads import conversations
 
-    path = Application(load_settings()).chats
-    if not path.exists():
-        yield None
-        return
-    from langgraph.checkpoint.sqlite import SqliteSaver
-
-    with closing(sqlite3.connect(path, check_same_thread=False)) as connection:
-        saver = SqliteSaver(connection)
-        saver.setup()
-        yield saver
+    with conversations(Application(load_settings()).chats) as kept:
+        yield kept
 
 
-def _known(saver: "SqliteSaver") -> list[dict[str, Any]]:
-    rows = saver.conn.execute("SELECT DISTINCT thread_id FROM checkpoints").fetchall()
-    known = []
-    for (name,) in rows:
-        turns, said_at = _turns(saver, name)
-        if turns:  # a single question through the server leaves a state, but no conversation
-            questions = [turn["content"] for turn in turns if turn["role"] == "user"]
-            known.append({"thread": name, "last": said_at, "turns": len(turns), "last_question": questions[-1]})
-    return sorted(known, key=lambda each: (each["last"], each["thread"]), reverse=True)
-
-
-def _turns(saver: "SqliteSaver", name: str) -> tuple[list[dict[str, Any]], str]:
-    """What was said, and when last (ISO 8601)."""
-    found = saver.get_tuple({"configurable": {"thread_id": name}})
-    if found is None:
-        return [], ""
-    return found.checkpoint["channel_values"].get("turns", []), found.checkpoint["ts"]
+def _summary(thread: "Thread") -> dict[str, Any]:
+    return {
+        "thread": thread.name, "last": thread.last, "turns": len(thread.turns), "last_question": thread.questions[-1]
+    }  # fmt: skip
 
 
 def _print_table(known: list[dict[str, Any]]) -> None:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from app.api.errors import KNOWN, Problem, UnknownArticle, problem_of
+from app.api.access import Access
+from app.api.budget import BudgetSpent
+from app.api.errors import KNOWN, UnknownArticle, problem_of
+from app.api.problem import Problem
 from app.api.runs import TooManyRuns
 from app.api.serving import Serving
 from app.mcp.tools import QUOTED, TOOLS, Report, Tool
 from graph.models import Step
+from ingest.permitted import NotPermitted
 
 if TYPE_CHECKING:
     import mcp_types as types
@@ -23,7 +27,7 @@ INSTRUCTIONS = (
     "An archive of press articles. `ask_archive` answers with proven sentences, `search_articles` finds passages,"
     f" `get_article` shows a whole article. {QUOTED}"
 )
-_TOLD = (*KNOWN, TooManyRuns, UnknownArticle)
+_TOLD = (*KNOWN, BudgetSpent, NotPermitted, TooManyRuns, UnknownArticle)
 
 
 def mcp_server(served: Serving, version: str) -> "Server[Any]":
@@ -48,9 +52,10 @@ def mcp_server(served: Serving, version: str) -> "Server[Any]":
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {params.name!r}; there are {', '.join(tools)}")
         try:
             arguments = tool.arguments.model_validate(params.arguments or {})
-            result = await tool.run(served, arguments, _reporting(context))
         except ValidationError as error:
             return _failed(_invalid(error))
+        try:
+            result = await tool.run(served, _access(context), arguments, _reporting(context))
         except _TOLD as error:
             return _failed(problem_of(error))
         text = types.TextContent(type="text", text=tool.said(result))
@@ -79,6 +84,14 @@ def _shown(tool: Tool) -> "types.Tool":
             read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=tool.open_world
         ),
     )
+
+
+def _access(context: "ServerRequestContext[Any]") -> Access:
+    """What this message's sender may: over HTTP what its key opens, over stdin all, as with any other command."""
+    if context.request is None:
+        return Access()
+    access: Access = context.request.state.access
+    return access
 
 
 def _reporting(context: "ServerRequestContext[Any]") -> Report:

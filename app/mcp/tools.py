@@ -1,6 +1,5 @@
 """The tools of the MCP server: what a client may say to each, and the function of the API that answers it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -8,24 +7,26 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.api.articles import found_article
+from app.api.access import Access
+from app.api.articles import article
 from app.api.ask import stream
+from app.api.budget import take
+from app.api.replies import ArticleReply, SearchReply
 from app.api.schemas import (
-    ArticleReply,
     AskBody,
     FiltersBody,
     Name,
     ProfileName,
     SearchQuery,
-    SearchReply,
     Strict,
     Text,
 )
+from app.api.search import found
 from app.api.serving import Serving
-from app.found import found_json
 from app.mcp.text import answer_said, article_said, passages_said
 from graph.events import Done, StepDone
 from graph.models import Answer, Step
+from ingest.models import Search
 from prompts.profiles import PRESS
 
 Json = dict[str, Any]
@@ -72,21 +73,21 @@ class Tool:
     description: str
     arguments: type[BaseModel]
     result: type[BaseModel]
-    run: Callable[[Serving, Any, Report], Awaitable[Json]]
+    run: Callable[[Serving, Access, Any, Report], Awaitable[Json]]
     said: Callable[[Mapping[str, Any]], str]
     open_world: bool = False
 
 
-async def _search(served: Serving, asked: SearchQuery, _report: Report) -> Json:
-    archive = await served.archive()
-    return await asyncio.to_thread(found_json, archive, asked.query, asked.to_filters(), asked.k, asked.id)
+async def _search(served: Serving, access: Access, asked: SearchQuery, _report: Report) -> Json:
+    return await found(served, access, Search(asked.query, asked.to_filters(), asked.k), asked.id)
 
 
-async def _ask(served: Serving, asked: AskArguments, report: Report) -> Json:
+async def _ask(served: Serving, access: Access, asked: AskArguments, report: Report) -> Json:
     answer: Answer | None = None
     with served.runs.place():
         await served.archive()
-        async with aclosing(stream(served, asked.to_body().to_question())) as events:
+        await take(served, access)
+        async with aclosing(stream(served, access, asked.to_body().to_question())) as events:
             async for event in events:
                 if isinstance(event, StepDone):
                     await report(event.step)
@@ -96,10 +97,8 @@ async def _ask(served: Serving, asked: AskArguments, report: Report) -> Json:
     return answer.to_json()
 
 
-async def _article(served: Serving, asked: ArticleArguments, _report: Report) -> Json:
-    archive = await served.archive()
-    found = await asyncio.to_thread(found_article, archive, asked.article_id, asked.sha256)
-    return found.model_dump(mode="json")
+async def _article(served: Serving, access: Access, asked: ArticleArguments, _report: Report) -> Json:
+    return (await article(asked.article_id, served, access, asked.sha256)).model_dump(mode="json")
 
 
 TOOLS = (

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.request_ids import HEADER, NONE, begin_request, request_id
+from app.api.request_ids import request_id
 from app.observability.observed import Observed
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
@@ -30,8 +30,6 @@ class WatchedRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if request_id() == NONE:
-            begin_request(Headers(scope=scope).get(HEADER))
         seen: Observed = scope["app"].state.serving.application.observed
         began, status = time.perf_counter(), GONE
 

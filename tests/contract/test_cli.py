@@ -443,7 +443,7 @@ class Server(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.status != 200:
-            self._reply(self.status, json.dumps({"error": {"code": "busy", "message": "too many questions"}}))
+            self._reply(self.status, json.dumps({"code": "busy", "detail": "too many questions"}))
         elif self.path == "/api/search":
             self._reply(200, json.dumps({"query": asked["query"], "generation": 99, "filters": {}, "passages": []}))
         else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
@@ -9,6 +10,7 @@ from httpx2 import AsyncClient
 from app.bootstrap import Application
 from app.models.errors import ModelMissing
 from app.settings import Settings
+from graph.deps import Deps
 from ingest.embed import SentenceTransformerEmbedder
 from tests.contract.http_server import client_of, events_of
 
@@ -33,10 +35,10 @@ class WithoutModel(Application):
         super().__init__(settings)
         self._embedders[settings.embedder.model] = embedder
 
-    def deps(self, *, with_model: bool = True):  # type: ignore[no-untyped-def]
+    def deps(self, *, with_model: bool = True, **limits: Any) -> Deps:
         if with_model:
             raise ModelMissing("no language model in this test")
-        return super().deps(with_model=False)
+        return super().deps(with_model=False, **limits)
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 
+from app.api.request_ids import RequestIdFilter
 from app.settings import Settings
-from tests.contract.http_server import FakeApplication, client_of
+from graph.errors import ModelUnreachable
+from tests.contract.http_server import FakeApplication, client_of, events_of
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ async def test_past_the_line_the_answer_is_429(client: AsyncClient, application:
     refused = await client.post("/api/ask/stream", json={"question": "x"})
     while refused.status_code != 429:
         refused = await client.post("/api/ask/stream", json={"question": "x"})
-    assert refused.json()["error"]["code"] == "too_many_runs"
+    assert refused.json()["code"] == "too_many_runs"
     assert int(refused.headers["retry-after"]) > 0
     assert len(agent.questions) == 2
     agent.may_go_on.set()
@@ -102,7 +105,84 @@ async def test_no_other_origin_is_let_in(client: AsyncClient) -> None:
     assert (await client.post("/api/ask", content='{"question": "x"}', headers=text)).status_code == 422
 
 
+async def test_an_origin_is_let_in_where_the_operator_says_so(tmp_path: Any) -> None:
+    settings = Settings(home=tmp_path, serve={"cors_origins": ["https://desk.example"]}, _env_file=None)
+    asked = {"access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+    async with client_of(settings, FakeApplication(settings)) as client:
+        for origin, allowed in (("https://desk.example", True), ("https://evil.test", False)):
+            reply = await client.options("/api/ask", headers=asked | {"origin": origin})
+            assert (reply.headers.get("access-control-allow-origin") == origin) is allowed
+            reply = await client.get("/healthz", headers={"origin": origin})
+            assert ("access-control-allow-origin" in reply.headers) is allowed
+            assert "access-control-allow-credentials" not in reply.headers
+    for wrong in ("*", "https://*.example", "https://desk.example/", "desk.example"):
+        with pytest.raises(ValueError, match="no origin"):
+            Settings(serve={"cors_origins": [wrong]}, _env_file=None)
+
+
 async def test_a_huge_body_is_refused(client: AsyncClient) -> None:
     for path in ("/api/ask", "/v1/chat/completions"):
         reply = await client.post(path, json={"question": "x" * 2_000_001})
         assert reply.status_code == 413
+        assert "body_too_large" in reply.text
+
+
+async def test_every_reply_is_guarded_and_named(client: AsyncClient, application: FakeApplication) -> None:
+    quiet = ASGITransport(app=client.app, raise_app_exceptions=False)  # type: ignore[attr-defined]
+    async with AsyncClient(transport=quiet, base_url="http://127.0.0.1") as client:
+        application.fake_agent.error = RuntimeError("a bug")
+        ask = {"question": "x"}
+        for reply in (
+            await client.get("/healthz"), await client.get("/nowhere"), await client.post("/api/ask", json={}),
+            await client.post("/api/ask", json=ask), await client.post("/api/ask/stream", json=ask),
+            await client.get("/healthz", headers={"host": "evil.test"}),
+        ):  # fmt: skip
+            assert reply.headers["x-content-type-options"] == "nosniff"
+            assert reply.headers["referrer-policy"] == "no-referrer"
+            policy = reply.headers["content-security-policy"]
+            assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+            assert "unsafe" not in policy and "http" not in policy
+            assert re.fullmatch("[0-9a-f]{16}", reply.headers["x-request-id"])
+            if reply.status_code >= 400 and "json" in reply.headers["content-type"]:
+                assert reply.headers["content-type"] == "application/problem+json"
+                assert reply.json()["request_id"] == reply.headers["x-request-id"]
+                assert reply.json()["status"] == reply.status_code
+        assert (await client.post("/api/ask", json={})).headers["cache-control"] == "no-store"
+
+
+async def test_a_request_keeps_the_name_that_it_came_with(
+    client: AsyncClient, application: FakeApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
+    application.fake_agent.error = ModelUnreachable("no answer")
+    for given, kept in (("desk-7.a_B", True), ("x" * 65, False), ("a\tb", False), ("", False)):
+        reply = await client.post("/api/ask", json={"question": "x"}, headers={"x-request-id": given})
+        assert (reply.headers["x-request-id"] == given) is kept
+        assert reply.json()["request_id"] == reply.headers["x-request-id"]
+        assert caplog.records[-1].request_id == reply.headers["x-request-id"]
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(tmp_path: Any) -> None:
+    settings = Settings(home=tmp_path, serve={"body_seconds": 0.05}, _env_file=None)
+
+    async def trickling() -> AsyncIterator[bytes]:
+        yield b'{"question": '
+        await asyncio.Event().wait()
+
+    async with client_of(settings, FakeApplication(settings)) as client, asyncio.timeout(30):
+        reply = await client.post("/api/ask", content=trickling(), headers={"content-type": "application/json"})
+    assert (reply.status_code, reply.json()["code"]) == (408, "body_too_slow")
+
+
+async def test_an_answer_that_does_not_come_is_not_waited_for(tmp_path: Any) -> None:
+    settings = Settings(home=tmp_path, serve={"answer_seconds": 0.05}, _env_file=None)
+    application = FakeApplication(settings)
+    application.fake_agent.may_go_on = asyncio.Event()
+    async with client_of(settings, application) as client, asyncio.timeout(30):
+        reply = await client.post("/api/ask", json={"question": "x"})
+        assert (reply.status_code, reply.json()["code"]) == (504, "answer_timeout")
+        streamed = await client.post("/api/ask/stream", json={"question": "x"})
+        assert events_of(streamed.text)[-1][0] == "error" and "answer_timeout" in streamed.text
+        chat = {"model": "pressroom", "stream": True, "messages": [{"role": "user", "content": "x"}]}
+        assert "answer_timeout" in (await client.post("/v1/chat/completions", json=chat)).text
+    assert application.fake_agent.ended == ["CancelledError"] * 3

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,14 +13,16 @@ import anyio
 import httpx2
 import pytest
 from mcp import Client, MCPError, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult
 
 from app.api.application import create_app
 from app.bootstrap import Application
+from app.keys import KeyStore
 from app.settings import Settings, load_settings
 from graph.errors import ModelUnreachable
 from graph.models import Answer
-from ingest.models import Filters
+from ingest.models import Filters, Rights
 from tests.contract.http_server import ABSTAINED, ARTICLE, BODY, QUOTE, FakeApplication
 from tests.loopback_server import listening
 
@@ -175,6 +178,42 @@ async def test_another_sites_page_is_refused(application: FakeApplication) -> No
             assert 400 <= reply.status_code < 500
 
 
+@asynccontextmanager
+async def client_with(settings: Settings, application: Application, key: str, era: Era) -> AsyncIterator[Client]:
+    async with (
+        listening(create_app(settings, application)) as url,
+        httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"}, timeout=60) as http,
+        Client(streamable_http_client(f"{url}/mcp", http_client=http), mode=era) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("era", ["legacy", "auto"])
+async def test_a_key_reads_what_it_may(small_home: Path, small_models: Path, tmp_path: Path, era: Era) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    settings = load_settings(home=home, models=small_models, offline=True, llm=NO_MODEL)
+    rights = Rights(None, frozenset({"harbour times"}))
+    _, key = KeyStore(home).create("reader", ["ask"], rights=rights, tokens_a_day=1)
+    application = Application(settings)
+    try:
+        async with client_with(settings, application, key, era) as client:
+            found = await client.call_tool(SEARCH, {"query": "bridge cost 40 million", "k": 50})
+            hidden = await client.call_tool(ARTICLE_TOOL, {"article_id": "bridge"})
+            shown = await client.call_tool(ARTICLE_TOOL, {"article_id": "audit"})
+            spent = await client.call_tool(ASK, {"question": "What did the new bridge in Valmere cost?"})
+        async with listening(create_app(settings, application)) as url, httpx2.AsyncClient() as http:
+            refused = await http.post(f"{url}/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
+            unscraped = await http.get(f"{url}/metrics")
+    finally:
+        application.close()
+    assert {each["article_id"] for each in (found.structured_content or {})["passages"]} == {"audit", "storm"}
+    assert hidden.is_error and "unknown_article" in text_of(hidden)
+    assert not shown.is_error
+    assert spent.is_error and "budget_spent" in text_of(spent)
+    assert refused.status_code == unscraped.status_code == 401
+
+
 async def test_a_real_archive_over_http(small_home: Path, small_models: Path) -> None:
     settings = load_settings(home=small_home, models=small_models, offline=True, llm=NO_MODEL, runs={"keep_days": 0})
     application = Application(settings)
@@ -188,9 +227,9 @@ async def test_a_real_archive_over_http(small_home: Path, small_models: Path) ->
 async def test_a_real_archive_over_stdio(small_home: Path, small_models: Path) -> None:
     # Whatever prints, while it starts or while it works, must not reach the protocol.
     noisy = (
-        "import app.mcp.tools as tools; found = tools.found_json\n"
+        "import app.mcp.tools as tools; found = tools.found\n"
         "def told(*given): print('a stray line', flush=True); return found(*given)\n"
-        "tools.found_json = told\n"
+        "tools.found = told\n"
         "from app.cli.main import main; main()"
     )
     environment = {

@@ -100,7 +100,7 @@ def test_other_machines_are_let_in_only_on_demand(tmp_path: Path, monkeypatch: p
     app.command()(serve)
     refused = CliRunner().invoke(app, ["--host", "0.0.0.0"])
     assert refused.exit_code == 2
-    assert "--allow-remote" in refused.stderr
+    assert "keys create" in refused.stderr
     assert not (tmp_path / FILE).exists()
 
 

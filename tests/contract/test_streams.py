@@ -195,7 +195,7 @@ async def test_a_terminal_shows_what_is_proven_meanwhile(
 async def test_after_a_proven_sentence_no_other_answer_is_begun(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def breaks_off(url: str, question: Question) -> AsyncIterator[asking.Told]:
+    async def breaks_off(url: str, question: Question, headers: object) -> AsyncIterator[asking.Told]:
         yield "sentence", {"position": 0, "statement": {"text": "It opened.", "citations": []}, "citations": []}
         raise asking.ServerFailed("it ended the stream before the answer")
 
