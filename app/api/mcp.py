@@ -1,5 +1,6 @@
 """`/mcp`: the MCP server over streamable HTTP, beside the API and behind the same guards."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from app.api.hosts import LOOPBACK_NAMES, is_loopback
 from app.api.serving import Serving
 
 if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
 
 MAX_SESSIONS = 256
@@ -30,16 +32,58 @@ async def mcp(request: Request, access: Asking) -> Response:
 @asynccontextmanager
 async def mcp_over_http(app: FastAPI, served: Serving, host: str) -> AsyncIterator[None]:
     """Answer `/mcp` of `app` while this is open. A server that listens on loopback answers no other Host or Origin."""
-    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-
-    from app.mcp.server import mcp_server
-
-    manager = StreamableHTTPSessionManager(
-        mcp_server(served, app.version), security_settings=_security(host), max_sessions=MAX_SESSIONS
-    )
-    async with manager.run():
-        app.state.mcp = manager.handle_request
+    door = Door(served, app.version, host)
+    app.state.mcp = door
+    try:
         yield
+    finally:
+        await door.close()
+
+
+class Door:
+    """The ASGI app of `/mcp`; its sessions begin with the first request, so that nobody else waits for the SDK."""
+
+    def __init__(self, served: Serving, version: str, host: str) -> None:
+        self._served, self._version, self._host = served, version, host
+        self._opening = asyncio.Lock()
+        self._over = asyncio.Event()
+        self._manager: StreamableHTTPSessionManager | None = None
+        self._living: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        async with self._opening:
+            if self._manager is None:
+                manager = await asyncio.to_thread(self._made)
+                begun = asyncio.Event()
+                self._living = asyncio.create_task(self._live(manager, begun))
+                await begun.wait()
+                self._manager = manager
+        await self._manager.handle_request(scope, receive, send)
+
+    async def close(self) -> None:
+        """End every session."""
+        self._over.set()
+        if self._living is not None:
+            await self._living
+
+    async def _live(self, manager: "StreamableHTTPSessionManager", begun: asyncio.Event) -> None:
+        # In a task of its own: the SDK's task group must end where it began, and a server's life need not.
+        try:
+            async with manager.run():
+                begun.set()
+                await self._over.wait()
+        finally:
+            begun.set()
+
+    def _made(self) -> "StreamableHTTPSessionManager":
+        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+        from app.mcp.server import mcp_server
+
+        return StreamableHTTPSessionManager(
+            mcp_server(self._served, self._version), security_settings=_security(self._host), max_sessions=MAX_SESSIONS
+        )
 
 
 class Handed(Response):

@@ -194,13 +194,16 @@ async def test_a_key_reads_what_it_may(small_home: Path, small_models: Path, tmp
     shutil.copytree(small_home, home)
     settings = load_settings(home=home, models=small_models, offline=True, llm=NO_MODEL)
     rights = Rights(None, frozenset({"harbour times"}))
-    _, key = KeyStore(home).create("reader", ["ask"], rights=rights, tokens_a_day=1)
+    store = KeyStore(home)
+    reader, key = store.create("reader", ["ask"], rights=rights, tokens_a_day=1)
     application = Application(settings)
     try:
         async with client_with(settings, application, key, era) as client:
             found = await client.call_tool(SEARCH, {"query": "bridge cost 40 million", "k": 50})
             hidden = await client.call_tool(ARTICLE_TOOL, {"article_id": "bridge"})
             shown = await client.call_tool(ARTICLE_TOOL, {"article_id": "audit"})
+            asked = await client.call_tool(ASK, {"question": "What did the new bridge in Valmere cost?"})
+            store.spend(reader.id, 5)
             spent = await client.call_tool(ASK, {"question": "What did the new bridge in Valmere cost?"})
         async with listening(create_app(settings, application)) as url, httpx2.AsyncClient() as http:
             refused = await http.post(f"{url}/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
@@ -210,6 +213,7 @@ async def test_a_key_reads_what_it_may(small_home: Path, small_models: Path, tmp
     assert {each["article_id"] for each in (found.structured_content or {})["passages"]} == {"audit", "storm"}
     assert hidden.is_error and "unknown_article" in text_of(hidden)
     assert not shown.is_error
+    assert not asked.is_error and "40 million" not in str(asked.structured_content)
     assert spent.is_error and "budget_spent" in text_of(spent)
     assert refused.status_code == unscraped.status_code == 401
 
