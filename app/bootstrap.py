@@ -4,7 +4,7 @@ Everything is made on first use, so that a command pays only for what it needs.
 """
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.current_archive import CurrentArchive
 from app.models.store import ModelStore
+from app.observability.observed import Observed, observed, watching
 from app.run_store import RunStore
 from app.settings import Settings
 from ingest.models import EVERYTHING, Rights
@@ -41,6 +42,7 @@ class Application:
         self._embedders: dict[str, SentenceTransformerEmbedder] = {}
         self._reranker: CrossEncoderReranker | None = None
         self._current = CurrentArchive(self.home, self._open_current)
+        self._observed: Observed | None = None
         self.runs = RunStore(self.home / "runs", settings.runs.keep_days)
 
     def model_store(self) -> ModelStore:
@@ -168,6 +170,15 @@ class Application:
             keep_generations=guards.keep_generations,
         )
 
+    @property
+    def observed(self) -> Observed:
+        """Who hears of what goes on in this process."""
+        with self._lock:
+            if self._observed is None:
+                self._observed = observed(self.settings)
+            return self._observed
+
+    @watching
     def deps(self, *, with_model: bool = True, rights: Rights = EVERYTHING) -> "Deps":
         """What one run of the agent uses; without a reachable model it answers with quotes alone, and says why.
 
@@ -234,16 +245,21 @@ class Application:
         """
         from graph.agent import Agent
 
+        make: Callable[..., Agent] = Agent
+        if observers := self.observed.observers:
+            from app.observability.agent import ObservedAgent
+
+            make = partial(ObservedAgent, observers=observers)
         deps = partial(self.deps, with_model=with_model)
         keep = self.keep_run if keep_runs else None
         if not remember:
-            yield Agent(deps, keep=keep)
+            yield make(deps, keep=keep)
             return
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
         self.home.mkdir(parents=True, exist_ok=True)
         async with AsyncSqliteSaver.from_conn_string(str(self.chats)) as checkpointer:
-            yield Agent(deps, checkpointer, keep)
+            yield make(deps, checkpointer, keep)
 
     def keep_run(self, question: "Question", answer: "Answer", key: str | None = None) -> None:
         """Write an answer down, with the id of the API key that asked."""
@@ -266,5 +282,7 @@ class Application:
         return self.home / "chats.sqlite"
 
     def close(self) -> None:
-        """Let go of the open generation."""
+        """Let go of the open generation; what was observed is sent."""
         self._current.close()
+        if self._observed is not None:
+            self._observed.close()

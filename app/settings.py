@@ -159,6 +159,36 @@ class RunsSettings(BaseModel):
     keep_days: int = Field(90, ge=0)
 
 
+class ObserveSettings(BaseModel):
+    """What is told of runs while they go on: nothing by default, and without `content` never what is asked or said.
+
+    `otlp_endpoint` is a collector's base URL (OTLP over HTTP); one send to it may take `timeout_seconds`.
+    """
+
+    metrics: bool = False
+    otlp_endpoint: str | None = None
+    timeout_seconds: float = Field(5.0, gt=0)
+    logs: Literal["text", "json"] = "text"
+    content: bool = False
+
+    @field_validator("otlp_endpoint", mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: str | None) -> str | None:
+        return value or None
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _over_http(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("name a collector's base URL, such as http://127.0.0.1:4318")
+        return value
+
+    @property
+    def on(self) -> bool:
+        """Whether anybody hears of runs."""
+        return self.metrics or self.logs == "json" or self.otlp_endpoint is not None
+
+
 class JudgeSettings(BaseModel):
     """The model that judges answers in `pressroom-eval`; its address and name are options there.
 
@@ -188,6 +218,7 @@ class Settings(BaseSettings):
     web: WebSettings = Field(default_factory=WebSettings)  # type: ignore[arg-type]
     serve: ServeSettings = Field(default_factory=ServeSettings)  # type: ignore[arg-type]
     runs: RunsSettings = Field(default_factory=RunsSettings)  # type: ignore[arg-type]
+    observe: ObserveSettings = Field(default_factory=ObserveSettings)  # type: ignore[arg-type]
     judge: JudgeSettings = Field(default_factory=JudgeSettings)  # type: ignore[arg-type]
     test_data: Path | None = None
 

@@ -9,7 +9,20 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.api import archive, articles, ask, feedback, health, ingestions, openai, search, stored_runs, threads
+from app.api import (
+    archive,
+    articles,
+    ask,
+    feedback,
+    health,
+    ingestions,
+    mcp,
+    metrics,
+    openai,
+    search,
+    stored_runs,
+    threads,
+)  # fmt: skip
 from app.api.errors import respond_to_errors
 from app.api.guard import Guard
 from app.api.hosts import LOOPBACK_NAMES, is_loopback
@@ -53,6 +66,7 @@ def create_app(
                 opened, agent, quoting, Runs(settings.serve.max_runs), warmup, jobs, KeyStore(opened.home),
                 RateLimits(), owner_token,
             )  # fmt: skip
+            await stack.enter_async_context(mcp.mcp_over_http(app, app.state.serving, settings.serve.host))
             yield
 
     app = FastAPI(
@@ -64,6 +78,10 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    if settings.observe.on:
+        from app.observability.http import WatchedRequests
+
+        app.add_middleware(WatchedRequests)
     if is_loopback(settings.serve.host):
         # A page of another site can point its own name at 127.0.0.1 ("DNS rebinding"); its Host header tells.
         app.add_middleware(
@@ -78,7 +96,9 @@ def create_app(
     # Added last, so that it stands before all others: refusals of theirs are guarded too.
     app.add_middleware(Guard, body_seconds=settings.serve.body_seconds)
     respond_to_errors(app)
-    for room in (ask, threads, feedback, search, articles, stored_runs, archive, ingestions, openai, health):
+    for room in (
+        ask, threads, feedback, search, articles, stored_runs, archive, ingestions, openai, mcp, health, metrics,
+    ):  # fmt: skip
         app.include_router(room.router)
     serve_pages(app)
     return app

@@ -25,7 +25,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_PRIVATE = ("/api/", "/v1/")
+_PRIVATE = ("/api/", "/v1/", "/mcp")
 
 
 class Guard:

@@ -34,6 +34,11 @@ class Runs:
         self._admitted = 0
         self._turns = asyncio.Semaphore(max_runs)
 
+    @property
+    def admitted(self) -> int:
+        """How many hold a place: those whose turn it is, and those who wait."""
+        return self._admitted
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """A place in the line, at once. Raises TooManyRuns."""

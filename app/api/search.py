@@ -1,7 +1,7 @@
 """`/api/search`: passages, without the agent."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
@@ -21,16 +21,17 @@ router = APIRouter(tags=["archive"], responses=problems(422, 503))
 @router.post("/api/search", summary="Search the archive", response_model=SearchReply)
 async def search(body: SearchBody, served: Served, access: Asking) -> JSONResponse:
     """The `k` best passages, best first, as `pressroom search --json` prints them, and `facets` that count them."""
-    return await _found(served, access, Search(body.query, body.filters.to_filters(), body.k), body.id)
+    return JSONResponse(await found(served, access, Search(body.query, body.filters.to_filters(), body.k), body.id))
 
 
 @router.get("/api/search", summary="Search the archive by a query string", response_model=SearchReply)
 async def search_by_url(query: Annotated[SearchQuery, Query()], served: Served, access: Asking) -> JSONResponse:
     """The same search for a link: `?query=...&outlets=A&outlets=B&since=2023-01-05&k=5`."""
-    return await _found(served, access, Search(query.query, query.to_filters(), query.k), query.id)
+    return JSONResponse(await found(served, access, Search(query.query, query.to_filters(), query.k), query.id))
 
 
-async def _found(served: Serving, access: Access, wanted: Search, id: str | None) -> JSONResponse:
+async def found(served: Serving, access: Access, wanted: Search, id: str | None) -> dict[str, Any]:
+    """What of the archive may be read and is wanted, as a SearchReply. Raises ArchiveError, ModelMissing."""
     archive = await served.archive(access.rights)
-    found = await asyncio.to_thread(found_json, archive, wanted.query, wanted.filters, wanted.k, id)
-    return JSONResponse(found | {"facets": facets_of(found["passages"])})
+    shown = await asyncio.to_thread(found_json, archive, wanted.query, wanted.filters, wanted.k, id)
+    return shown | {"facets": facets_of(shown["passages"])}

@@ -49,6 +49,8 @@ def settings_in_force(settings: "Settings") -> dict[str, Any]:
             shown[name]["base_url"] = _without_password(base_url)
     if settings.web.searxng_url:
         shown["web"]["searxng_url"] = _without_password(settings.web.searxng_url)
+    if settings.observe.otlp_endpoint:
+        shown["observe"]["otlp_endpoint"] = _without_password(settings.observe.otlp_endpoint)
     return shown
 
 

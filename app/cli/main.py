@@ -23,6 +23,7 @@ from app.cli import (
 )
 from app.cli.console import out
 from app.cli.exits import CommandGroup
+from app.cli.mcp import mcp
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -77,6 +78,7 @@ app.command(rich_help_panel=ARCHIVE)(erase.erase)
 app.add_typer(index.index, name="index", rich_help_panel=ARCHIVE)
 app.add_typer(models.models, name="models", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(serve.serve)
+app.command(rich_help_panel=CARE)(mcp)
 app.add_typer(keys.keys, name="keys", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(doctor.doctor)
 

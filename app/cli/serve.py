@@ -82,7 +82,7 @@ def _run(settings: "Settings", listener: socket.socket, owner_token: str) -> Non
 
     config = uvicorn.Config(
         create_app(settings, owner_token=owner_token),
-        log_config=_logging_to_stderr(),
+        log_config=_logging_to_stderr(settings),
         # A little more than streams are given to come to their end, so that they end themselves.
         timeout_graceful_shutdown=settings.serve.grace_seconds + GRACE_SECONDS,
         lifespan="on",
@@ -106,8 +106,13 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _logging_to_stderr() -> dict[str, Any]:
+def _logging_to_stderr(settings: "Settings") -> dict[str, Any]:
     from uvicorn.config import LOGGING_CONFIG
+
+    if settings.observe.logs == "json":
+        from app.observability.logs import json_logging
+
+        return json_logging(content=settings.observe.content)
 
     logging: dict[str, Any] = copy.deepcopy(LOGGING_CONFIG)
     logging["handlers"]["access"]["stream"] = "ext://sys.stderr"  # stdout is for results

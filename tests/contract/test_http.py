@@ -22,6 +22,7 @@ ROUTES = {
     "/api/runs/{run_id}", "/api/threads", "/api/threads/{name}", "/api/threads/{name}/export", "/api/feedback",
     "/api/ingestions", "/api/ingestions/{ingestion_id}", "/api/ingestions/{ingestion_id}/events", "/api/archive",
     "/api/archive/rollback", "/v1/models", "/v1/models/{model}", "/v1/chat/completions", "/healthz", "/readyz",
+    "/metrics",
 }  # fmt: skip
 
 
