@@ -13,7 +13,8 @@ def from_json(shown: dict[str, Any]) -> Filters:
     moments = {name: datetime.fromisoformat(shown[name]) for name in ("since", "until", "as_of") if name in shown}
     return Filters(
         outlets=tuple(shown.get("outlets", ())), authors=tuple(shown.get("authors", ())),
-        language=shown.get("language"), sources=frozenset(shown["sources"]) if "sources" in shown else None, **moments,
+        language=shown.get("language"), sources=frozenset(shown["sources"]) if "sources" in shown else None,
+        since=moments.get("since"), until=moments.get("until"), as_of=moments.get("as_of"),
     )  # fmt: skip
 
 
