@@ -75,7 +75,10 @@ class Run:
         """A node has ended just now: what was called since the one before it was its doing."""
         ended = self.now()
         calls, self.unfinished = tuple(self.unfinished), []
-        self.nodes.append(Node(step, max(self.began, ended - int(step.ms * 1e6)), ended, calls))
+        # Its milliseconds are rounded, and it is heard of a little later than it ended.
+        began = min((ended - int(step.ms * 1e6), *(call.began for call in calls)))
+        before = self.nodes[-1].ended if self.nodes else self.began
+        self.nodes.append(Node(step, max(before, began), ended, calls))
 
     def end(self, outcome: Outcome, *, answer: Answer | None = None, error: BaseException | None = None) -> None:
         """It is over."""

@@ -3,8 +3,9 @@
     python -m eval.bench.watching --questions FILE --home FOLDER [--rounds N]
 
 Each round asks every question once unwatched and once watched (metrics, traces to a collector on loopback, JSON lines
-to nowhere), the two in alternating order. Prints one JSON object: questions a second of both, and the median over
-questions and rounds of how much longer the watched one took. No language model is called.
+to nowhere), the two in alternating order. Prints one JSON object: questions a second, medians of milliseconds and of
+the processor's milliseconds (all threads), and by how much the watched one of a pair took longer, as a median. No
+language model is called.
 """
 
 import argparse
@@ -30,8 +31,9 @@ from graph.models import Question
 
 
 async def measure(plain: Settings, watched: Settings, questions: list[GoldQuestion], rounds: int) -> dict[str, object]:
-    """Seconds of each question on both, in pairs."""
+    """Each question on both, in pairs."""
     spent: dict[str, list[float]] = {"off": [], "on": []}
+    worked: dict[str, list[float]] = {"off": [], "on": []}
     async with AsyncExitStack() as stack:
         agents: dict[str, Agent] = {}
         for name, settings in (("off", plain), ("on", watched)):
@@ -43,17 +45,24 @@ async def measure(plain: Settings, watched: Settings, questions: list[GoldQuesti
         for turn in range(rounds):
             for place, gold in enumerate(questions):
                 for name in ("off", "on") if (turn + place) % 2 else ("on", "off"):
-                    began = time.perf_counter()
+                    began, processor = time.perf_counter(), time.process_time()
                     await agents[name].ask(_asked(gold))
                     spent[name].append(time.perf_counter() - began)
-    longer = statistics.median(on - off for off, on in zip(spent["off"], spent["on"], strict=True))
+                    worked[name].append(time.process_time() - processor)
     return {
         "questions": len(questions),
         "rounds": rounds,
         "per_second": {name: round(len(taken) / sum(taken), 2) for name, taken in spent.items()},
-        "median_ms": {name: round(1_000 * statistics.median(taken), 2) for name, taken in spent.items()},
-        "median_ms_longer": round(1_000 * longer, 2),
+        "ms": {name: round(1_000 * statistics.median(taken), 2) for name, taken in spent.items()},
+        "processor_ms": {name: round(1_000 * statistics.median(taken), 2) for name, taken in worked.items()},
+        "ms_longer": _longer(spent),
+        "processor_ms_longer": _longer(worked),
     }
+
+
+def _longer(taken: dict[str, list[float]]) -> float:
+    pairs = zip(taken["off"], taken["on"], strict=True)
+    return round(1_000 * statistics.median(on - off for off, on in pairs), 2)
 
 
 def _asked(gold: GoldQuestion) -> Question:
