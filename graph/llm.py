@@ -7,7 +7,7 @@ llama.cpp, vLLM and Ollama implement too) and streamed, so that a draft can be s
 import asyncio
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -118,14 +118,15 @@ async def agrees(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usag
         async with asyncio.timeout(deps.limits.timeout_seconds):
             reply = await bound.ainvoke([SystemMessage(system), HumanMessage(user)])
     told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
-    likely = told[0]["top_logprobs"] if told else [{"token": str(reply.text), "logprob": 0.0}]
-    yes, no = (
-        sum(math.exp(each["logprob"]) for each in likely if each["token"].strip().lower() == word)
-        for word in ("yes", "no")
-    )
+    likely: list[dict[str, Any]] = told[0]["top_logprobs"] if told else [{"token": str(reply.text), "logprob": 0.0}]
+    yes, no = (_chance(word, likely) for word in ("yes", "no"))
     if yes + no == 0.0:
         raise ModelAnsweredJunk(f"the model answered prompt {prompt.name} with {str(reply.text)[:40]!r}, not yes or no")
     return yes / (yes + no), _usage(reply)
+
+
+def _chance(word: str, likely: Sequence[Mapping[str, Any]]) -> float:
+    return sum(math.exp(each["logprob"]) for each in likely if each["token"].strip().lower() == word)
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:
