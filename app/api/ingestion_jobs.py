@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -66,7 +66,7 @@ class Job:
         """Whether nothing more will happen to it."""
         return self.status in ("done", "failed")
 
-    async def states(self) -> "AsyncIterator[Job]":
+    async def states(self) -> "AsyncGenerator[Job, None]":
         """The job now and each time that it has changed, the last time when it has ended; who is slow misses some."""
         while True:
             changed = self._changed
