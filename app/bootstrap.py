@@ -17,7 +17,7 @@ from app.models.store import ModelStore
 from app.observability.observed import Observed, observed, watching
 from app.run_store import RunStore
 from app.settings import Settings
-from ingest.models import EVERYTHING, Rights
+from ingest.models import Rights
 
 if TYPE_CHECKING:
     from app.web_search import WebSearch
@@ -179,23 +179,21 @@ class Application:
             return self._observed
 
     @watching
-    def deps(self, *, with_model: bool = True, rights: Rights = EVERYTHING) -> "Deps":
+    def deps(self, *, with_model: bool = True) -> "Deps":
         """What one run of the agent uses; without a reachable model it answers with quotes alone, and says why.
 
-        It finds and reads what `rights` allow. Raises ModelMissing (the embedder), ArchiveMissing, ArchiveDamaged,
-        SettingsError.
+        Raises ModelMissing (the embedder), ArchiveMissing, ArchiveDamaged, SettingsError.
         """
         from app.models.chat import connect
         from app.models.errors import ModelMissing, ModelUnavailable
         from graph.deps import Deps, Limits, Price
         from graph.support import CountedScorer
-        from ingest.permitted import PermittedArchive
 
         settings, archive = self.settings, self.archive_at_once()
         embedded, agent = not settings.llm.base_url, settings.agent
         embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
-            retriever=PermittedArchive(archive, rights) if rights.limited else archive,
+            retriever=archive,
             embedder=embedder,
             scorer=CountedScorer(),
             clock=lambda: datetime.now(UTC),
@@ -220,6 +218,17 @@ class Application:
             model_name=connection.name,
             reconnect=(lambda: connect(settings.llm, self.model_store()).model) if embedded else None,
         )
+
+    def deps_for(self, rights: Rights, *, with_model: bool = True) -> "Deps":
+        """What a run of somebody uses who may read what `rights` allow. Raises as `deps`."""
+        from ingest.archive import Archive
+        from ingest.permitted import PermittedArchive
+
+        deps = self.deps(with_model=with_model)
+        if not rights.limited:
+            return deps
+        assert isinstance(deps.retriever, Archive)
+        return replace(deps, retriever=PermittedArchive(deps.retriever, rights))
 
     def _web_search(self, embedder: "SentenceTransformerEmbedder") -> "WebSearch | None":
         """The search of one run; no setting opens private addresses to what a search engine names."""

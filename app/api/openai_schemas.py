@@ -73,9 +73,6 @@ class ChatBody(Strict):
     logprobs: Literal[False] | None = None
     seed: int | None = None
     logit_bias: dict[str, float] | None = None
-    reasoning_effort: str | None = None
-    verbosity: str | None = None
-    service_tier: str | None = None
     stop: str | list[str] | None = None
     user: str | None = None
     safety_identifier: str | None = None

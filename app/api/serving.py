@@ -77,7 +77,7 @@ class Serving:
         if access.key is None:
             return agent
         return agent.on_behalf(
-            partial(self.application.deps, with_model=with_model, rights=access.rights),
+            partial(self.application.deps_for, access.rights, with_model=with_model),
             partial(self.application.keep_run, key=access.key.id),
         )
 

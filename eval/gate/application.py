@@ -20,7 +20,6 @@ from eval.errors import GateError
 from eval.gate.recorded_model import RecordedChatModel
 from eval.gate.recordings import Recordings
 from eval.provenance import weights_sha256
-from ingest.models import EVERYTHING, Rights
 from graph.deps import Deps
 
 if TYPE_CHECKING:
@@ -53,11 +52,11 @@ class RecordedApplication(Application):
         self._recordings = recordings
         self._record = record
 
-    def deps(self, *, with_model: bool = True, rights: Rights = EVERYTHING) -> Deps:
+    def deps(self, *, with_model: bool = True) -> Deps:
         """As ever. Raises GateError where the real model is needed and cannot be had."""
         if not with_model:
-            return super().deps(with_model=False, rights=rights)
-        deps = super().deps(with_model=self._record, rights=rights)
+            return super().deps(with_model=False)
+        deps = super().deps(with_model=self._record)
         if self._record and deps.model is None:
             raise GateError(f"recording needs the real model: {deps.model_problem}")
         name = self.described["name"]

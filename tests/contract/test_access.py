@@ -264,7 +264,7 @@ async def test_tokens_a_day(tmp_path: Path) -> None:
     class Charged(FakeApplication):
         """Its agent is the same for every key."""
 
-        def deps(self, **_: Any) -> None:
+        def deps_for(self, *_: Any, **__: Any) -> None:
             return None
 
         def keep_run(self, *_: Any, **__: Any) -> None:

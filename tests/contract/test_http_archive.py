@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
@@ -35,10 +34,10 @@ class WithoutModel(Application):
         super().__init__(settings)
         self._embedders[settings.embedder.model] = embedder
 
-    def deps(self, *, with_model: bool = True, **limits: Any) -> Deps:
+    def deps(self, *, with_model: bool = True) -> Deps:
         if with_model:
             raise ModelMissing("no language model in this test")
-        return super().deps(with_model=False, **limits)
+        return super().deps(with_model=False)
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,7 @@ class Model(http.server.BaseHTTPRequestHandler):
                 self._write(" ")
             except OSError:
                 return True
+            self.server.release.wait(0.02)  # type: ignore[attr-defined] - a pace, so that this is no flood
         return False
 
     def _write(self, text: str) -> None:
@@ -151,7 +152,9 @@ def test_from_a_lost_model_to_a_gentle_end(
         model.manner = "left"
         model.begun.clear()
         with client.stream("POST", "/api/ask/stream", json=QUESTION) as response:
-            next(line for line in response.iter_lines() if line == "event: token")
+            lines = response.iter_lines()
+            next(line for line in lines if line == "event: step")
+            assert model.begun.wait(30)
         assert model.broken.wait(30)  # the server let go of the model as soon as its client had left
 
         model.manner, said = "gated", []
