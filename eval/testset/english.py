@@ -24,7 +24,7 @@ _NUMBER = (
     rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(_SMALL)})(?P<large> (?:million|billion|thousand))?"
 )
 _ABOUT = r"(?:(?:about|some|around|nearly|almost|at least|more than|over|roughly|only) )?"
-_COUNTED = r"(?P<noun>(?:[a-z][a-z-]+ ){0,2}(?:[a-z-]{3,}s|people|children|women|men))\b(?! of\b|-|['’])"
+_COUNTED = r"(?P<noun>(?:[a-z][a-z-]*[a-rt-z] ){0,2}(?:[a-z-]{3,}s|people|children|women|men))\b(?! of\b|-|['’])"
 _MONEY = rf"(?P<money>[$€£]\d[\d,.]*\d?(?: (?:million|billion))?|{_NUMBER} (?:euros|dollars|pounds))"
 _SPENT = "cost paid pay spent spend raised raise invested invest earned earn lost lose borrowed borrow won win".split()
 _ROLE = re.compile(
