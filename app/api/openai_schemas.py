@@ -79,6 +79,9 @@ class ChatBody(Strict):
     prompt_cache_key: str | None = None
     metadata: dict[str, Any] | None = None
     store: bool | None = None
+    service_tier: str | None = None
+    reasoning_effort: str | None = None
+    verbosity: str | None = None
 
     def to_question(self) -> Question:
         """The last message as question, the earlier ones as its history. Raises UnknownModel, WrongRequest.
