@@ -23,7 +23,7 @@ from graph.conclusion_amounts import asked_amount
 from graph.conclusion_asked import AskedConclusion
 from graph.conclusion_names import shared_name
 from graph.language import spoken_language
-from graph.opposition import contradicting, denied_by
+from graph.opposition import contradicting, denied_by, denies_words_of
 from graph.premises import Premise
 from graph.terms import content_terms, names, numbers
 from ingest.dates import instant
@@ -176,6 +176,9 @@ def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...
         if not part["outlets"] and not why and _held(part["text"], premise.text) < _NEARLY_SAID:
             return None
         if not part["outlets"] and why and premise.near < _SAME_SAID:
+            return None
+        # What the source denies is not borne out by it, and "no" may be the answer to something else.
+        if not why and denies_words_of(part["text"], premise.text):
             return None
         denied += [why] if why else []
     return _said(asked, not denied, ("denied", {"why": denied[0]}) if denied else ("claims", {}), premises, language)

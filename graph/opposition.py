@@ -52,6 +52,9 @@ def _read() -> dict[str, frozenset[str]]:
     return found
 
 
+# A denial is of the words that follow it so closely.
+_NEAR_DENIAL = 3
+
 OPPOSITES = _read()
 """Folded word -> words that say the opposite."""
 
@@ -75,6 +78,17 @@ def denied_by(claim: str, proof: str) -> str | None:
     if absolute and not _ABSOLUTE.search(proof):
         return f"the source does not say {absolute[0]}"
     return None
+
+
+def denies_words_of(claim: str, proof: str) -> bool:
+    """Whether `proof` denies something in words of `claim`, which denies nothing ("has not been published")."""
+    if _denies(claim_of(claim)):
+        return False
+    tokens, terms = words(proof), content_terms(claim)
+    return any(
+        negated(token) and terms & content_terms(" ".join(tokens[place + 1 : place + 1 + _NEAR_DENIAL]))
+        for place, token in enumerate(tokens)
+    )
 
 
 def contradicting(one: str, other: str) -> str | None:

@@ -6,7 +6,7 @@ from graph.agent import Agent
 from graph.answer_text import conclusions_first
 from graph.conclusion_asked import asked_conclusion
 from graph.models import Answer, Question, Statement
-from graph.opposition import contradicting, denied_by
+from graph.opposition import contradicting, denied_by, denies_words_of
 from ingest.models import Article
 from tests.fake_agent import deps_with, said
 
@@ -189,3 +189,16 @@ def test_what_is_concluded_is_told_before_its_premises() -> None:
         Statement(text="Yes.", kind="derived", citations=[2], support=1.0, premises=[1]),
     ]
     assert [item.text for item in conclusions_first(told)] == ["Yes.", "Premise.", "Another."]
+
+
+@pytest.mark.parametrize(
+    ("claim", "proof", "denies"),
+    [
+        ("Has the report on gate 3 been published?", "It has not been published.", True),
+        ("Le rapport a-t-il été publié ?", "Il n'a pas été publié.", True),
+        ("Has the report been published?", "It was published in May, though nobody had asked for it.", False),
+        ("Did the mayor not sign the report?", "The mayor did not sign the report.", False),
+    ],
+)
+def test_a_source_that_denies_the_words_of_a_claim(claim: str, proof: str, denies: bool) -> None:
+    assert denies_words_of(claim, proof) is denies
