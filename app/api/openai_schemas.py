@@ -55,6 +55,19 @@ class Extras(Strict):
 class ChatBody(Strict):
     """A chat completion request. The last message must be the user's; it is the question."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": MODEL,
+                    "messages": [{"role": "user", "content": "What did the new bridge cost?"}],
+                    "pressroom": {"filters": {"language": "en"}},
+                }
+            ]
+        },
+    )
+
     model: str
     messages: list[Message] = Field(min_length=1, max_length=500)
     stream: bool = False

@@ -113,18 +113,26 @@ def served(
         "PRESSROOM_LLM__BASE_URL": f"http://127.0.0.1:{model.server_port}/v1", "PRESSROOM_LLM__MODEL": "m",
         "PRESSROOM_LLM__TIMEOUT_SECONDS": "1.5", "PRESSROOM_SERVE__GRACE_SECONDS": "30",
     }  # fmt: skip
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", RUN, "serve", "--port", "0"], env=environment, stderr=log)
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, "serve", "--port", "0"], env=environment, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
     try:
+        log = []
+        for line in process.stderr:  # waits without taking the processor from who starts
+            log.append(line.decode())
+            if "startup complete" in log[-1]:
+                break
         deadline, url = time.monotonic() + 60, None
-        while url is None and time.monotonic() < deadline and process.poll() is None:
+        while url is None and time.monotonic() < deadline:
             url = running_server(home)
-        assert url is not None, (tmp_path / "log").read_text()
+        assert url is not None, log
         assert (home / FILE).stat().st_mode & 0o077 == 0  # it holds the token of the home's owner
         yield url, process
     finally:
         process.kill()
         process.wait()
+        process.stderr.close()
 
 
 def _until_closed(url: str) -> None:
