@@ -13,7 +13,8 @@ from tests.browser.reader import reading, violations
 from tests.browser.server import served
 
 pytestmark = pytest.mark.browser
-QUESTION = "How high is the tower of the Trois-Sœurs lighthouse, and when was it lit for the first time?"
+# No single value is asked for: such an answer is told once other accounts of the value were looked for.
+QUESTION = "What is the history of the Trois-Sœurs lighthouse and its tower?"
 LIT = (
     "The lighthouse was begun in 1863 and lit for the first time on 2 November 1866.",
     "The Trois-Sœurs lighthouse was lit for the first time on 2 November 1866.",
