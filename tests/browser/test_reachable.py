@@ -120,8 +120,9 @@ def test_the_theme_is_remembered(page: Page) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/archive"])
 def test_a_page_is_light_and_closed(browser: Browser, url: str, path: str) -> None:
-    paints = []
-    for _ in range(3):  # the quickest of three fresh windows: the others may have waited for what else the machine does
+    paints: list[float] = []
+    # Of five fresh windows one must be quick: the others may have waited for what else the machine does.
+    while len(paints) < 5 and min(paints, default=1_000) >= 1_000:
         with reading(browser, url) as page:
             reply = page.goto(path)
             assert reply is not None
