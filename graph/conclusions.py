@@ -24,6 +24,7 @@ from graph.conclusion_asked import AskedConclusion
 from graph.conclusion_names import shared_name
 from graph.language import spoken_language
 from graph.opposition import contradicting, denied_by, denies_words_of
+from graph.places import Place
 from graph.premises import Premise
 from graph.terms import content_terms, names, numbers
 from ingest.dates import instant
@@ -177,8 +178,9 @@ def _claims(asked: AskedConclusion, ground: Ground, premises: tuple[Premise, ...
             return None
         if not part["outlets"] and why and premise.near < _SAME_SAID:
             return None
-        # What the source denies is not borne out by it, and "no" may be the answer to something else.
-        if not why and denies_words_of(part["text"], premise.text):
+        # What the source denies, there or right after, it does not bear out; "no" may be the answer to something else.
+        following = Place(premise.passage, premise.span).following
+        if not why and denies_words_of(part["text"], f"{premise.text} {following}"):
             return None
         denied += [why] if why else []
     return _said(asked, not denied, ("denied", {"why": denied[0]}) if denied else ("claims", {}), premises, language)
