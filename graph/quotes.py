@@ -50,7 +50,7 @@ def altered(quote: str, printed: str, article: str = "") -> str | None:
             continue
         put_in, left_out = copied[first:last], " ".join(offered[begin:end])
         telling = [word for word in put_in if _tells(word)]
-        if telling and not (tag == "insert" and _together(copied[max(0, first - 1) : last + 1], put_in, article)):
+        if telling and not (tag == "delete" and _together(copied[max(0, first - 1) : last + 1], put_in, article)):
             return f"the quote is not as printed: {' '.join(telling)}"
         if negated(" ".join(put_in)) != negated(left_out) and last < len(copied):
             return "the quote is not as printed: it denies otherwise"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from typer.testing import CliRunner
 
 from app.models import chat
@@ -37,7 +37,9 @@ QUESTIONS = [
 ]  # fmt: skip
 WORDS = [
     said((1, "Mara Tavish won the Regatta of the Lanterns on Sunday.", "Mara Tavish won the Regatta of the Lanterns.")),
+    "yes",
     said((1, "Some 61,000 people watched from the quays.", "Some 61,000 people watched from the quays.")),
+    "yes",
 ]
 
 
@@ -78,16 +80,16 @@ def gate(sample: Sample, *options: str) -> tuple[int, dict[str, Any], str]:
 
 def test_recorded_once_then_without_a_model(sample: Sample, asked: FakeListChatModel) -> None:
     code, found, told = gate(sample, "--record", "--limit", "1")
-    assert (code, found["recordings"]["made"], found["passed"]) == (0, 1, False), told
+    assert (code, found["recordings"]["made"], found["passed"]) == (0, 2, False), told
     asked.responses = []
     code, found, told = gate(sample)
     assert code == 1 and set(found["failed"]) == {"many"}
     assert "no recording" in told and "pressroom-eval gate --record" in told
     with sample.recordings.open("a") as file:  # a recording that was killed in the middle of a line
         file.write('{"key": "12')
-    asked.responses, asked.i = WORDS[1:], 0
+    asked.responses, asked.i = WORDS[2:], 0
     code, found, told = gate(sample, "--record", "--update")
-    assert code == 0 and found["passed"] and found["recordings"] == {"all": 2, "made": 1, "unused": 0}, told
+    assert code == 0 and found["passed"] and found["recordings"] == {"all": 4, "made": 2, "unused": 0}, told
     asked.responses = []
     code, found, _ = gate(sample)
     assert code == 0 and found["passed"] and found["recordings"]["made"] == 0
@@ -112,7 +114,7 @@ def test_adversarial_cases_beside_the_sample_are_asked_and_named(sample: Sample,
     code, found, told = gate(sample, "--record", "--update")
     assert code == 0 and [each["mean"] for each in found["metrics"]] == [0.6667], told
     assert set(found["adversarial"]) == {"wrong"} and "is answered, must be abstained" in told
-    assert found["recordings"]["all"] == 2 and "adversarial" in found["seconds"]
+    assert found["recordings"]["all"] == 4 and "adversarial" in found["seconds"]
     written(folder / "leading.jsonl", [])
     assert gate(sample)[0] == 2
 
@@ -120,7 +122,7 @@ def test_adversarial_cases_beside_the_sample_are_asked_and_named(sample: Sample,
 def test_a_worse_model_is_measured_and_fails_with_a_table(sample: Sample, asked: FakeListChatModel) -> None:
     assert gate(sample, "--record", "--update")[0] == 0
     sample.recordings.unlink()
-    asked.responses = WORDS[:1]
+    asked.responses, asked.i = [*WORDS[:2], WORDS[0], "no"], 0
     code, found, told = gate(sample, "--record")
     assert code == 1 and found["fell"] == ["answer_match"] and found["failed"] == {}
     assert "fell" in next(line for line in told.splitlines() if "answer_match" in line)
@@ -135,6 +137,20 @@ def test_other_data_are_refused_before_anything_is_done(sample: Sample) -> None:
 
 
 MESSAGES = [SystemMessage("rules"), HumanMessage("Question: who?")]
+
+
+async def test_a_word_is_recorded_with_its_chances(tmp_path: Path) -> None:
+    class Sure(FakeListChatModel):
+        async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
+            chances = [{"token": "yes", "logprob": -0.1, "bytes": [1]}]
+            return AIMessage("yes", response_metadata={"logprobs": {"content": [{"top_logprobs": chances}]}})
+
+    path = tmp_path / "recordings.jsonl"
+    for real in (Sure(responses=[""]), None):
+        model = RecordedChatModel(recordings=Recordings(path), described={"name": "a"}, real=real)
+        reply = await model.bind(logprobs=True, max_tokens=1).ainvoke(MESSAGES)
+        told = reply.response_metadata["logprobs"]["content"][0]["top_logprobs"]
+        assert reply.text == "yes" and told == [{"token": "yes", "logprob": -0.1}]
 
 
 async def test_a_recording_is_of_model_messages_and_schema_and_streams(tmp_path: Path) -> None:
