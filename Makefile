@@ -46,7 +46,7 @@ lint: setup-dev ## style, types, import layers, prompt lock
 	$(BIN)/lint-imports
 
 test: lint models ## lint, every test that needs no system package, the gate
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 	$(BIN)/pressroom-eval gate
 
 gate: setup-dev ## fail when answers about the sample archive got worse (no language model needed)
