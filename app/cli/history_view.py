@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ingest.history import History
     from ingest.ledger import Ledger
 
+
 def history_text(history: "History", *, coloured: bool) -> Text:
     """Revisions, oldest first, each with what changed: struck and underlined, in a pipe as [-was-] and {+is+}."""
     text = Text()

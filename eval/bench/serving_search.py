@@ -57,7 +57,9 @@ class Connection:
 
 async def load(url: str, queries: Sequence[str], connections: int, seconds: float) -> dict[str, Any]:
     """Ask for as long, but every query once at least."""
-    waiting, times, bare = cycle(queries), [], []
+    times: list[float] = []
+    bare: list[str] = []
+    waiting = cycle(queries)
     began = time.perf_counter()
 
     async def client() -> None:
