@@ -29,18 +29,17 @@ class Connection:
     @property
     def model(self) -> "BaseChatModel":
         """A chat model at temperature 0, streaming, that counts tokens only by what the server reports."""
-        from langchain.chat_models import init_chat_model
+        from app.models.streaming_chat import StreamingChat
 
-        return init_chat_model(
-            self.name,
-            model_provider="openai",
+        return StreamingChat(
+            model=self.name,
             base_url=self.base_url,
             api_key=self.api_key,
             temperature=0,
             timeout=self.settings.timeout_seconds,
             max_retries=1,
             stream_usage=True,
-            max_tokens=self.settings.max_tokens,
+            max_completion_tokens=self.settings.max_tokens,
         )
 
 

@@ -159,7 +159,7 @@ async def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     with stand_in(options.first_ms, options.token_ms) as model:
         settings = {
             "PRESSROOM_LLM__BASE_URL": f"{model}/v1", "PRESSROOM_LLM__MODEL": "stand-in",
-            "PRESSROOM_SERVE__MAX_RUNS": str(max(options.at_once, _AT_ONCE_LONG)),
+            "PRESSROOM_SERVE__MAX_RUNS": str(max(options.at_once, options.questions, _AT_ONCE_LONG)),
         }  # fmt: skip
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=_AT_ONCE_LONG)
         with served(home, folder / "server.log", **settings) as (url, server):
