@@ -19,6 +19,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == browser and config.option.markexpr != "browser" else None
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: compressed ones hold the time, and workers that collect different names refuse to begin."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def model_store_root() -> Path:
     """The user's model store: PRESSROOM_MODELS, or the default folder."""
