@@ -61,8 +61,14 @@ _TELLS = re.compile(
     r"declar\w*|affirm\w*|estim\w*|pens\w*|croit|assur\w*|expliqu\w*|soutien\w*|soutenu|pretend|jug\w*|resum\w*|"
     r"indiqu\w*|precis\w*|rappel\w*|ajout\w*|racont\w*|report(?:ed|s|edly)|announc\w*|annonc\w*)\b"
 )
+# Small models end a sentence with somebody whom they were shown: "..., according to the judge".
+_SOURCE_AT_THE_END = re.compile(
+    r",?\s(?:according to|as (?:stated|reported|said|announced|noted|confirmed|described) (?:by|in)|selon|d[’']après)\s"
+    r"(?:(?!,\s(?:and|but|while|et|mais)\s)[^;:“”«»])+$"
+)
 # A sentence takes up what is said when it shares so many of its own words with it.
 _LEAST_SHARED = 0.5
+_LEAST_TERMS = 3
 _LONGEST_SPEAKER_WORDS = 8
 _MOSTLY = 2 / 3
 # What is said goes on in the next sentence.
@@ -98,6 +104,17 @@ def attributed(sentence: str, quote: str, after: str = "") -> str | None:
     if len(speakers) > 1 or speaker is None:
         return None
     return _with(sentence, speaker, spoken_language(quote))
+
+
+def without_source(sentence: str) -> str | None:
+    """`sentence` without the source that it names at its end; None where it names none there, or says nothing else.
+
+    What is left states it as a fact, and has to be proven as one (see `attributed`).
+    """
+    match = _SOURCE_AT_THE_END.search(sentence)
+    if match is None or len(content_terms(sentence[: match.start()])) < _LEAST_TERMS:
+        return None
+    return f"{sentence[: match.start()].rstrip(' ,')}."
 
 
 def _speech(sentence: str, following: str = "") -> Speech | None:

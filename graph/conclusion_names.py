@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.name_spans import ADDRESSES
 from graph.premises import Premise
 from graph.terms import MONTHS, STOP, WEEKDAYS, fold, words
 from ingest.models import Passage
@@ -17,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_][\w&]*(?:[-'’.][\w&]+)*")
 _NAME_GAP = re.compile(r"[ \u00a0]+(?:(?:de|du|des|of|van|von|der) )?")
 _OPENS = re.compile(r"(?:^|[.!?:;\n“\"«(—–-])\W*$")
 _ARTICLES = frozenset("the le la les l a an un une".split())
-_ADDRESSES = frozenset("mr mrs ms dr sen rep gov gen sir m mme mlle president judge ceo".split())
+_ADDRESSES = ADDRESSES | frozenset(["president", "judge", "ceo"])
 _PERSON = re.compile(
     r"\W*(?:who|qui|(?:which|what|quel(?:le)?) (?:\w+ )?(?:person|individual|player|man|woman|personne))\b"
 )

@@ -6,6 +6,8 @@ still needs the support score.
 
 import re
 
+from graph.bearers import another_bearer, is_opening, speaks_of
+from graph.name_spans import ADDRESSES
 from graph.periods import Period
 from graph.terms import (
     MONTHS,
@@ -25,8 +27,6 @@ from ingest.dates import instant
 from ingest.models import Article
 
 _CAPITALISED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){2,}|[^\W\d_a-zà-ÿ][\w'’-]*)")
-# How people are addressed is no name: the sentence may say "Sen." where the quote says "the senator".
-_ADDRESSES = frozenset("mr mrs ms dr sen rep gov gen sir m mme mlle".split())
 _UNFINISHED = frozenset(
     "a an the of to in on at by for with from as and or but that which who than into le la les un une des du de et ou "
     "que qui par pour avec dans sur au aux".split()
@@ -36,6 +36,7 @@ _SPEECH = re.compile(
 )
 # "The Trois-Sœurs lighthouse" counts nothing.
 _NAME_WITHIN = re.compile(r"(?<=[\w,;:] )[^\W\d_a-zà-ÿ][\w'’-]*")
+_OPENS = re.compile(r"(?:^|[.!?:])[\s\"“«‘]*$")
 # A share is said in words as well as in figures.
 _FRACTION = re.compile(
     r"\b(?:(?:a|one) (?:half|third|quarter|fifth|tenth) of|half (?:of|the|its|their|his|her)|two thirds|three quarters|"
@@ -90,13 +91,16 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     """Which name or year of the question the source does not speak of, or None.
 
     A name of the question must occur in the article (one word of it, the last, is enough: "Mayor Lind" for "Ida
-    Lind"); a year must occur around the quote, or in the article where a date is asked for, or be that of publication.
+    Lind", but not "Oscar Lind"); a year must occur around the quote, or in the article where a date is asked for, or
+    be that of publication.
     """
-    spoken = set(words(f"{article.title}\n{article.outlet or ''}\n{' '.join(article.authors)}\n{article.body}"))
+    text = f"{article.title}\n{article.outlet or ''}\n{' '.join(article.authors)}\n{article.body}"
+    spoken = frozenset(words(text))
     wanted = [run for run in names(question) if not all(len(word) <= 3 for word in run)]
-    absent = [run for run in wanted if not _speaks_of(run, spoken)]
+    absent = [run for run in wanted if not speaks_of(run, spoken) or another_bearer(run, text)]
     if absent and len(absent) == len(wanted):
-        return f"the source does not speak of {' '.join(absent[0])}"
+        other = another_bearer(absent[0], text)
+        return f"the source does not speak of {' '.join(absent[0])}{f' but of {other}' if other else ''}"
     asked = years(question)
     published = (article.published_at or "")[:4]
     # "Net zero by 2050" in an article of 2023: a year so far ahead is part of a name or a goal, not when it happened.
@@ -187,15 +191,14 @@ def outside_period(period: Period | None, article: Article) -> str | None:
     return None
 
 
-def _speaks_of(run: tuple[str, ...], spoken: set[str]) -> bool:
-    return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
-
-
 def _capitalised(statement: str) -> list[str]:
     found = []
     for match in _CAPITALISED.finditer(statement):
         folded = fold(match[0]).removesuffix("'s")
-        if folded in STOP or folded in MONTHS or folded in WEEKDAYS or folded in _ADDRESSES:
+        # How people are addressed is no name: the sentence may say "Sen." where the quote says "the senator".
+        if folded in STOP or folded in MONTHS or folded in WEEKDAYS or folded in ADDRESSES:
+            continue
+        if is_opening(folded) and _OPENS.search(statement[: match.start()]):
             continue
         found.append(match[0])
     return found

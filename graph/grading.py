@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from graph.bearers import speaks_of
 from graph.grading_weights import GradingWeights
 from graph.language import spoken_language
 from graph.lexicon import OTHER, Meanings, held_across, meanings
@@ -100,7 +101,7 @@ def passage_features(asked: Wanted, passages: Sequence[Passage]) -> list[tuple[f
     middle, nearest = statistics.median(near), max(near)
     rarity = _rarity(asked.terms, held)
     shares = [sum(rarity[term] for term in asked.terms & each.terms) for each in held]
-    named = [_share([_speaks_of(run, each.words) for run in asked.names]) for each in held]
+    named = [_share([speaks_of(run, each.words) for run in asked.names]) for each in held]
     articles = Counter(passage.article.id for passage in passages)
     return [
         (
@@ -130,7 +131,7 @@ def archive_features(
         max((row[PASSAGE_FEATURES.index("near")] for row in rows), default=0.0),
         max((row[PASSAGE_FEATURES.index("ahead")] for row in rows), default=0.0),
         _share([term in terms for term in asked.terms]),
-        _share([_speaks_of(run, spoken) for run in asked.names]),
+        _share([speaks_of(run, spoken) for run in asked.names]),
         _share([number not in untold for number in asked.numbers]),
     )
 
@@ -202,22 +203,18 @@ def _rarity(terms: frozenset[str], held: Sequence[Held]) -> dict[str, float]:
 
 
 def _holds_names(asked: Wanted, passage: Passage) -> bool:
-    return all(_speaks_of(run, held_by(passage).words) for run in asked.names)
+    return all(speaks_of(run, held_by(passage).words) for run in asked.names)
 
 
 def _share(held: Sequence[bool]) -> float:
     return sum(held) / len(held) if held else 1.0
 
 
-def _speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
-    return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
-
-
 def _missing(asked: Wanted, passages: Sequence[Passage]) -> tuple[str, ...]:
     held = [held_for(asked, passage) for passage in passages]
     spoken = frozenset().union(*(each.words for each in held))
     written = {fold(word): word for word in reversed(_LETTERS.findall(asked.question))}
-    strangers = [run for run in asked.names if not _speaks_of(run, spoken)]
+    strangers = [run for run in asked.names if not speaks_of(run, spoken)]
     if strangers:
         return tuple(dict.fromkeys(" ".join(written.get(word, word) for word in run) for run in strangers))
     if untold := _untold(asked, passages):

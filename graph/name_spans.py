@@ -10,10 +10,13 @@ _JOINT = r"(?:\s+(?:of|de|du|des|van|von|der)(?:\s+(?:the|la|le|les))?\s+|\s+d['
 _RUN = re.compile(rf"(?<![\w]){_CAPITAL}(?:{_JOINT}{_CAPITAL})*")
 _BEFORE = re.compile(r"(?:([\w]+['’]?)\s*)$")
 _ARTICLE = re.compile(r"(?:\b(?:the|la|le|les)\s+|\bl['’])$", re.IGNORECASE)
-_TITLES = frozenset(
+TITLES = frozenset(
     "mayor president minister mr mrs ms dr professor judge senator king queen captain maire president presidente "
     "ministre monsieur madame docteur professeur juge senateur roi reine capitaine".split()
 )
+"""What a person is (folded), before the name."""
+ADDRESSES = frozenset("mr mrs ms dr sen rep gov gen sir m mme mlle".split())
+"""How a person is addressed (folded), before the name."""
 PLACE_WORDS = frozenset("in at of from near to around a au aux en dans de du d' vers".split())
 """Prepositions (folded) that can stand before a place."""
 
@@ -43,7 +46,7 @@ class NameSpan:
         """Two names and more without particles, or one after a title; acronyms are no persons."""
         words = self.text.split()
         plain = all(word[:1].isupper() and not word.isupper() for word in words)
-        titled = self.before in _TITLES or (len(words) > 1 and fold(words[0]) in _TITLES)
+        titled = self.before in TITLES or (len(words) > 1 and fold(words[0]) in TITLES)
         return plain and not self.article and (titled or (len(words) > 1 and not self.is_place))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.attribution import attributed
+from graph.attribution import attributed, without_source
 from graph.deps import SupportScorer
 from graph.exchanged import exchanged
 from graph.facts import (
@@ -82,6 +82,7 @@ def prove(
     """Check what a model wrote: {"chunk_id", "quote", "sentence"}; the first check that refuses is the problem told.
 
     The verdict on its sentence comes first; where that is refused and the quote itself is an answer, the quote follows.
+    A source that the sentence names at its end and nobody printed costs only those words, not the sentence.
     """
     sentence = " ".join(html.unescape(draft["sentence"]).split())
     named = passages[draft["chunk_id"]]
@@ -90,15 +91,12 @@ def prove(
     if place is None:
         return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
     told = told_words((passage.chunk.text for passage in order), f"{asked.question}\n{place.surroundings}")
-    verdict = _judge(sentence, place, asked, scorer, told)
+    verdict = _judge_anywhere(sentence, place, order, asked, scorer, told)
+    if verdict.problem is not None and (bare := without_source(sentence)):
+        of_nobody = _judge_anywhere(bare, place, order, asked, scorer, told)
+        verdict = of_nobody if of_nobody.problem is None else verdict
     if verdict.problem is None:
         return [verdict]
-    # The quote is printed, but elsewhere than what the sentence says.
-    other = None if place.altered else meant(sentence, asked.question, order)
-    if other is not None and other.span != place.span:
-        elsewhere = _judge(sentence, other, asked, scorer, told)
-        if elsewhere.problem is None:
-            return [elsewhere]
     own_words = _judge_quote(place, asked)
     if verdict.problem == UNATTRIBUTED and own_words.problem is None:
         return [verdict, own_words]  # the sentence is proven but for who says it, and that the quote shows
@@ -143,6 +141,21 @@ def _judge_quote(place: Place, asked: Asked, same_matter: bool = False) -> Verdi
         or _source_problem(text, place, asked)
     )
     return Verdict(_shown(text, place, asked), place.passage.chunk.id, problem, place.span, 1.0)
+
+
+def _judge_anywhere(
+    sentence: str, place: Place, order: list[Passage], asked: Asked, scorer: SupportScorer, told: frozenset[str]
+) -> Verdict:
+    """The verdict at the place of the quote; where it refuses, one that does not at what the sentence says."""
+    verdict = _judge(sentence, place, asked, scorer, told)
+    if verdict.problem is None or place.altered:
+        return verdict
+    # The quote is printed, but elsewhere than what the sentence says.
+    other = meant(sentence, asked.question, order)
+    if other is None or other.span == place.span:
+        return verdict
+    elsewhere = _judge(sentence, other, asked, scorer, told)
+    return elsewhere if elsewhere.problem is None else verdict
 
 
 def _judge(sentence: str, place: Place, asked: Asked, scorer: SupportScorer, told: frozenset[str]) -> Verdict:

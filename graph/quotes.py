@@ -40,11 +40,14 @@ def locate(quote: str, body: str, windows: Sequence[Span]) -> Span | None:
 def altered(quote: str, printed: str, article: str = "") -> str | None:
     """What a quote says that the sentence it was taken for does not: a name, a number, a denial; None when nothing.
 
-    A dropped article or a shortened end is bad copying; another name in the same words is another statement. A name
-    put in beside one that is printed is none where `article` prints the two together ("Damar Hamlin" for "Hamlin").
+    A dropped article, a possessive or a shortened end (of the last word, too) is bad copying; another name in the same
+    words is another statement. A name put in beside one that is printed is none where `article` prints the two together
+    ("Damar Hamlin" for "Hamlin").
     """
     copied, offered = _WORD.findall(quote), _WORD.findall(printed)
-    matcher = difflib.SequenceMatcher(None, [fold(word) for word in copied], [fold(word) for word in offered], False)
+    if copied and _is_cut(copied[-1], offered):
+        copied.pop()
+    matcher = difflib.SequenceMatcher(None, [_bare(word) for word in copied], [_bare(word) for word in offered], False)
     for tag, first, last, begin, end in matcher.get_opcodes():
         if tag == "equal":
             continue
@@ -66,6 +69,15 @@ def _together(around: Sequence[str], put_in: Sequence[str], article: str) -> boo
         for run in runs
         if len(run) == len(put_in) + 1 and all(word[0].isupper() for word in run)
     )
+
+
+def _is_cut(last: str, offered: Sequence[str]) -> bool:
+    """Whether the last word of a copy is the beginning of a printed one; a number cut short is another number."""
+    return not last[0].isdigit() and last not in offered and any(word.startswith(last) for word in offered)
+
+
+def _bare(word: str) -> str:
+    return " ".join(words(word))
 
 
 def _tells(word: str) -> bool:

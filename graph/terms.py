@@ -16,6 +16,8 @@ _WORD = re.compile(r"\w+(?:[.']\w+)*")
 _ACRONYM = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu)'", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+# English writes its months with a capital: "may still" and "they march" are verbs.
+_NO_MONTH = re.compile(r"\b(?:may|march)\b")
 _THOUSANDS = re.compile(r"(?<=\d)[.,\u202f\u00a0 ](?=\d{3}(?!\d))")
 
 STOP = frozenset(
@@ -106,7 +108,8 @@ def numbers(text: str) -> frozenset[str]:
 
 def calendar(text: str) -> frozenset[str]:
     """The months and weekdays of `text` by their English names, folded: "mardi 3 mars" gives tuesday and march."""
-    spoken = [word.removesuffix("s") if word.removesuffix("s") in WEEKDAYS else word for word in words(text)]
+    said = words(_NO_MONTH.sub(" ", text))
+    spoken = [word.removesuffix("s") if word.removesuffix("s") in WEEKDAYS else word for word in said]
     return frozenset(_IN_ENGLISH[word] for word in spoken if word in _IN_ENGLISH)
 
 

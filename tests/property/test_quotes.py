@@ -62,6 +62,9 @@ def test_the_neighbourhood_tells_outlet_and_date() -> None:
         ("Tavish won the regatta", False),
         ("Tavish never won the regatta, though it was Lind who made history.", True),
         ("Tavish won the 3 regatta, though it was Lind who made history.", True),
+        ("Tavish's won the regatta", False),
+        ("Tavish won the regatta, though it was Li", False),
+        ("Tavish won the regatta, though it was Lo", True),
     ],
 )
 def test_a_quote_with_another_name_number_or_denial_is_another_statement(copied: str, changed: bool) -> None:

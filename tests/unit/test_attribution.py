@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.attribution import attributed
+from graph.attribution import attributed, without_source
 
 COST = "The barrier cost 3 million euros."
 LOSS = "La perte atteint 3 millions d'euros."
@@ -76,3 +76,19 @@ def test_what_is_said_may_end_in_the_next_sentence() -> None:
         "The works start in May, according to Bo Marsh."
     )
     assert attributed(sentence, begun, "It rained.") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("The barrier cost 3 million euros, according to Ann Lee, who chairs the inquiry.", COST),
+        ("The barrier cost 3 million euros, as stated by the acting mayor Ann Lee.", COST),
+        ("La perte atteint 3 millions d'euros, selon le rapport.", LOSS),
+        (COST, None),
+        ("According to Ann Lee, the barrier cost 3 million euros.", None),
+        ("It fell, according to Ann Lee.", None),
+        ("The barrier rose, according to Ann Lee, and the gates were shut in May.", None),
+    ],
+)
+def test_a_source_named_at_the_end_can_be_left_out(sentence: str, left: str | None) -> None:
+    assert without_source(sentence) == left

@@ -30,6 +30,10 @@ AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)
         ("Paul Marsh said 1,200 containers were not unloaded.", "name"),
         ("Ida Kern said on Tuesday that 1,200 containers were not unloaded.", "date"),
         ("Ida Kern said 1,200 containers were unloaded during the strike.", "denies"),
+        ("Approximately 1,200 containers were not unloaded, and there may be more.", None),
+        ("Containers were not unloaded.", None),
+        ("Emily said that 1,200 containers were not unloaded.", "name"),
+        ("1,200 containers were not unloaded in May.", "date"),
     ],
 )
 def test_facts_of_the_sentence_are_those_of_the_quote(statement: str, reason: str | None) -> None:
@@ -95,6 +99,22 @@ def test_a_person_the_article_does_not_name_is_refused() -> None:
     source = article("Mayor Lind opened the bridge.")
     assert missing_entities("What did Ida Lind open?", source, source.body) is None
     assert missing_entities("What did Oscar Brandt open?", source, source.body) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "body", "refused"),
+    [
+        ("Which party does Dr Anne Kern lead?", "Lucien Kern of the Civic Union conceded. Kern wept.", True),
+        ("Which party does Dr Lucien Kern lead?", "Lucien Kern of the Civic Union conceded.", False),
+        ("Which party does Anne Kern lead?", "Mayor Kern of the Civic Union conceded. Then Kern wept.", False),
+        ("Which party does Bill Kern lead?", "Benjamin Kern of the Civic Union conceded.", False),
+        ("Quel parti dirige Anne Kern ?", "Selon Lucien Kern, de l'Union civique, c'est fini. M. Kern a pleuré.", True),
+        ("What did Storm Kern damage?", "Hurricane Kern took the roof off the school.", False),
+        ("What did Anne Kern say to Lucien Kern?", "Lucien Kern of the Civic Union conceded.", False),
+    ],
+)
+def test_another_bearer_of_the_family_name_is_somebody_else(question: str, body: str, refused: bool) -> None:
+    assert (missing_entities(question, article(body), body) is not None) is refused
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,13 @@ def test_a_scorer_that_fails_or_gives_no_number_proves_nothing() -> None:
         prove(draft, asked, passages, Scores(None))
 
 
+def test_a_source_that_nobody_printed_costs_only_its_own_words() -> None:
+    draft, asked, passages = draft_and_passages()
+    sentence = f"{draft['sentence'].rstrip('.')}, according to Judge Paul Marsh."
+    verdicts = prove({**draft, "sentence": sentence}, asked, passages, Scores(1.0))
+    assert [verdict.text for verdict in verdicts] == [draft["sentence"]]
+
+
 def test_an_exchanged_name_gives_way_to_the_articles_own_words() -> None:
     draft, asked, passages = draft_and_passages()
     verdicts = prove(

@@ -1,0 +1,71 @@
+"""Is the one whom a text names the one who is asked about, or another with the same family name? English and French.
+
+A family name alone, or after a title, may be anybody's who bears it; with another given name before it, it is somebody
+else's.
+"""
+
+import re
+from functools import lru_cache
+
+from graph.lexicon import meanings
+from graph.name_spans import ADDRESSES, TITLES
+from graph.terms import MONTHS, STOP, WEEKDAYS, fold, words
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_OPENINGS = frozenset(
+    "approximately roughly nearly almost around currently recently initially originally previously reportedly "
+    "apparently eventually finally later today yesterday tomorrow meanwhile however therefore additionally moreover "
+    "furthermore instead overall many several various another every every although though despite since because "
+    "while whereas true false indeed there environ actuellement recemment initialement auparavant finalement ensuite "
+    "aujourd'hui hier demain cependant toutefois pourtant ainsi enfin plusieurs chaque malgre puisque vrai faux "
+    "depuis pendant alors puis".split()
+)
+"""Words that open a sentence with a capital and name nobody."""
+
+
+def speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
+    """Whether a text with the folded words `spoken` may speak of a name: its last word is there, or most of them."""
+    return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
+
+
+def another_bearer(run: tuple[str, ...], text: str) -> str | None:
+    """Who bears the family name of a person's name (folded words) in `text` in that one's place; None where nobody.
+
+    Nobody does where the text prints a given name of the person too, or the family name without another before it.
+    """
+    given = [word for word in run[:-1] if word not in TITLES and word not in ADDRESSES]
+    if not given or any(_is_ordinary(word) for word in given):
+        return None
+    printed = _WORD.findall(text)
+    folded = [_bare(word) for word in printed]
+    if not set(given).isdisjoint(folded):
+        return None
+    in_small_letters = {word for word in printed if word[0].islower()}
+    for place in range(1, len(printed)):
+        before = printed[place - 1]
+        if folded[place] != run[-1] or not (before[0].isupper() and printed[place][0].isupper()):
+            continue
+        initial = fold(before)[0]
+        if initial != given[0][0] and before.lower() not in in_small_letters and not _is_no_given_name(fold(before)):
+            return f"{before} {printed[place]}"
+    return None
+
+
+def is_opening(folded: str) -> bool:
+    """Whether a word (folded) opens sentences with a capital and names nobody."""
+    return folded in _OPENINGS
+
+
+def _bare(word: str) -> str:
+    return "".join(words(word))
+
+
+def _is_no_given_name(folded: str) -> bool:
+    known = STOP | MONTHS | WEEKDAYS | TITLES | ADDRESSES
+    return folded in known or folded in _OPENINGS or len(folded) < 2 or _is_ordinary(folded)
+
+
+@lru_cache(maxsize=1024)
+def _is_ordinary(word: str) -> bool:
+    """Whether the press's everyday words hold it: "storm", not "anne"."""
+    return bool(meanings(word))
