@@ -13,8 +13,7 @@ from ingest.sentences import sentence_spans
 
 _LEAST_SHARED = 0.75
 _FEWEST_WORDS = 4
-# "Non" before another word ("non-members") denies that word, not the sentence: it is left out of what is said, and is no
-# denial to `negated`.
+# "Non" before another word ("non-members") denies that word, not the sentence: to `negated` it is no denial.
 _NEGATIVE = frozenset(stem(word) for word in DENYING) | {"non"}
 
 
