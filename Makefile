@@ -6,7 +6,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 SAMPLE := eval/datasets/valmere
 DEMO_HOME := var/demo
 
-.PHONY: help setup setup-dev models demo test test-all browser gate recordings lint format bench clean
+.PHONY: help setup setup-dev models demo test test-all browser ocr gate recordings lint format bench clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,7 +61,13 @@ browser: $(VENV)/.installed-browser models ## the pages in a real browser (Chrom
 		|| { echo "needs Chromium: sudo apt-get install --no-install-recommends chromium" >&2; exit 1; }
 	$(BIN)/pytest -m browser tests/browser
 
-test-all: test browser ## the same, then what needs system packages: Chromium
+ocr: setup-dev ## scanned pages by the real ocrmypdf (as root it is installed)
+	@command -v ocrmypdf > /dev/null || { test "$$(id -u)" = 0 && apt-get update -qq \
+		&& apt-get install -y -qq --no-install-recommends ocrmypdf > /dev/null; } \
+		|| { echo "needs OCRmyPDF: sudo apt-get install --no-install-recommends ocrmypdf" >&2; exit 1; }
+	$(BIN)/pytest -m ocr tests/ocr
+
+test-all: test browser ocr ## the same, then what needs system packages: Chromium, OCRmyPDF
 
 format: setup-dev ## format and sort imports
 	$(BIN)/ruff check --fix .

@@ -7,16 +7,14 @@ left to the values.
 from collections.abc import Sequence
 
 from graph.disagreement import Told
-from graph.terms import content_terms, fold, negated, numbers, stem, words
+from graph.terms import DENYING, content_terms, negated, numbers, stem, words
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
 
 _LEAST_SHARED = 0.75
 _FEWEST_WORDS = 4
-_NEGATIVE = frozenset(
-    stem(fold(word))
-    for word in "not never no non cannot nobody none neither nor without n't pas jamais aucun aucune ne sans ni".split()
-) | {"didn't", "doesn't", "isn't", "wasn't", "won't", "hasn't", "haven't", "aren't", "weren't"}
+# "Non" before another word ("non-members") denies that word, not the sentence: to `negated` it is no denial.
+_NEGATIVE = frozenset(stem(word) for word in DENYING) | {"non"}
 
 
 def denials(proven: Told, others: Sequence[Passage]) -> list[Told]:

@@ -7,11 +7,10 @@ sentence repeats the quote's words before and after them, they must be the quote
 import difflib
 import re
 
-from graph.terms import MONTHS, STOP, WEEKDAYS, fold, numbers, stem, words
+from graph.terms import DENYING, MONTHS, STOP, WEEKDAYS, fold, numbers, stem, words
 
 # Without possessives: "Lind's" is Lind.
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:[.,]\d+)*(?:[-/]\w+)*(?:['’]t\b)?|[%$€£]")
-_DENIES = frozenset("not no never nobody none neither nor without cannot ne pas jamais aucun aucune sans ni".split())
 _FOOTNOTE = re.compile(r"\[\d+\]")
 # The sentence is in the quote's words when so much of it stands there in the same order.
 _LEAST_SHARED = 0.55
@@ -101,4 +100,4 @@ def _same_thing(telling: list[str], lost: list[str], put_in: list[str], left_out
 
 
 def _denying(tokens: list[str]) -> bool:
-    return any(fold(token) in _DENIES or fold(token).endswith("n't") for token in tokens)
+    return any(fold(token) in DENYING or fold(token).endswith("n't") for token in tokens)

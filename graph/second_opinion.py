@@ -54,32 +54,38 @@ async def second_opinion(
 ) -> Opinion:
     """Ask about each sentence proven in this attempt; where none stands, about the nearest of the evidence.
 
-    A model that fails has no opinion: what is proven stays. Sentences of earlier attempts were asked about then.
+    A model that fails has no opinion: what it was not asked about yet stays, what it doubted before stays doubted.
+    Sentences of earlier attempts were asked about then.
     """
     before = state["proven"]
-    stands, rejected, counts = list(before), [], NO_CALLS
+    written = proven[len(before) :]
+    stands, rejected, counts, failed = list(before), [], NO_CALLS, ""
+    # One for each sentence that was asked about, those written first.
     sureness: list[float] = []
+
+    async def answers(item: Mapping[str, Any]) -> bool:
+        nonlocal counts
+        sure, used = await _ask(item, asked, passages, deps)
+        counts = add_counts(counts, used)
+        sureness.append(sure)
+        return sure >= LEAST
+
     try:
-        for item in proven[len(before) :]:
-            sure, used = await _ask(item, asked, passages, deps)
-            counts = add_counts(counts, used)
-            sureness.append(sure)
-            if sure >= LEAST:
+        for item in written:
+            if await answers(item):
                 stands.append(item)
             else:
-                rejected.append({"text": item["text"], "reason": _doubt(sure)})
+                rejected.append({"text": item["text"], "reason": _doubt(sureness[-1])})
         if not stands:
             for item in await asyncio.to_thread(_nearest, proven, state, asked, passages, deps):
-                sure, used = await _ask(item, asked, passages, deps)
-                counts = add_counts(counts, used)
-                sureness.append(sure)
-                if sure >= LEAST:
+                if await answers(item):
                     stands.append(item)
                     break
     except ModelError as error:
-        return Opinion(proven, counts=add_counts(counts, FAILED_CALL), note=f"no second opinion: {error}")
-    note = f"sure of {', '.join(f'{sure:.2f}' for sure in sureness)}" if sureness else ""
-    return Opinion(stands, rejected, counts, note)
+        stands += written[len(sureness) :]
+        counts, failed = add_counts(counts, FAILED_CALL), f"no second opinion: {error}"
+    sure_of = f"sure of {', '.join(f'{sure:.2f}' for sure in sureness)}" if sureness else ""
+    return Opinion(stands, rejected, counts, "; ".join(filter(None, (sure_of, failed))))
 
 
 def _nearest(

@@ -35,10 +35,10 @@ STOP = frozenset(
     "fait avait avaient aura comme comment combien dont selon quand plus moins tres aussi apres avant lors".split()
 )
 
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|nobody|none|neither|nor|without|cannot|\w+n't|refused|denied|denies|"
-    r"ne|n'\w+|pas|jamais|aucune?|sans|ni|refuse|dement)\b"
-)
+DENYING = frozenset("not no never nobody none neither nor without cannot ne pas jamais aucun aucune sans ni".split())
+"""The words that do nothing but deny, folded; beside them stand the forms in "n't"."""
+# The verbs deny too, and are part of what is told.
+_NEGATION = re.compile(rf"\b(?:{'|'.join(sorted(DENYING))}|\w+n't|n'\w+|refused|denied|denies|refuse|dement)\b")
 
 MONTH_NUMBERS = {
     name: number

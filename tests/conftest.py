@@ -14,9 +14,12 @@ from ingest.models import Article
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Tests in a real browser need system packages and a process of their own: only `-m browser` collects them."""
-    browser = Path(__file__).parent / "browser"
-    return True if collection_path == browser and config.option.markexpr != "browser" else None
+    """Tests that need a package of the system have a folder by the name of their mark: only `-m browser` collects them.
+
+    Those in a real browser need a process of their own, too.
+    """
+    apart = collection_path.parent == Path(__file__).parent and collection_path.name in ("browser", "ocr")
+    return True if apart and config.option.markexpr != collection_path.name else None
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from tests.loopback_server import QuietHandler, answering
 
 Said = Callable[[str], str]
 
@@ -15,7 +15,7 @@ def judge_server(said: Said) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The base URL of a running server, and the requests it got; `said` turns all that was asked into its words."""
     requests: list[dict[str, Any]] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             requests.append({**asked, "authorization": self.headers["Authorization"]})
@@ -29,23 +29,10 @@ def judge_server(said: Said) -> Iterator[tuple[str, list[dict[str, Any]]]]:
                     "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
                 }
             ).encode()  # fmt: skip
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.reply(body)
 
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/v1", requests
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(Handler) as url:
+        yield f"{url}/v1", requests
 
 
 def statements_then(verdicts: list[int]) -> Said:

@@ -1,6 +1,5 @@
 """A news site on loopback: its paths are a dictionary that a test may change between two polls."""
 
-import http.server
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ import pytest
 
 from ingest.load.fetch import Bounds
 from ingest.load.polite import PoliteClient
+from tests.loopback_server import QuietHandler, answering
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Site:
 def press_site() -> Iterator[Site]:
     """A site that is up inside the block."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             path = self.path.partition("?")[0]
             answer = site.paths.get(path, Answer(status=404))
@@ -65,19 +65,12 @@ def press_site() -> Iterator[Site]:
             if status != 304:
                 self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        site = Site(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with answering(Handler) as url:
+        site = Site(url)
         try:
             yield site
         finally:
             site.released.set()
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture

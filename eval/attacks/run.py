@@ -23,11 +23,11 @@ from eval.journal import append, read_journal
 from eval.provenance import identity
 from eval.questions import GoldQuestion, file_sha256, read_questions
 from eval.retrieval import filters_of
+from eval.selection import SEED
 from graph.models import Question
 from ingest.durable import replace_text
 from ingest.models import Article
 
-SEED = 20_260
 Entry = dict[str, Any]
 Tell = Callable[[], None]
 

@@ -49,10 +49,7 @@ class RecordedChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        found = self._recorded(messages, kwargs.get("response_format"))
-        if found.failure:
-            raise RecordedFailure(found.failure)
-        return _result(found)
+        return _result(self._recorded(messages, kwargs.get("response_format")))
 
     async def _agenerate(
         self,
@@ -61,10 +58,10 @@ class RecordedChatModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        key = key_of(self.described, messages, None)
+        key = key_of(self.described, messages, kwargs.get("response_format"))
         if self.real is not None and self.recordings.get(key) is None:
             await self._asked_once(self.real, key, messages, kwargs)
-        return _result(self._recorded(messages, None))
+        return self._generate(messages, **kwargs)
 
     async def _astream(
         self,
@@ -100,7 +97,11 @@ class RecordedChatModel(BaseChatModel):
         self, real: BaseChatModel, key: str, messages: Sequence[BaseMessage], kwargs: dict[str, Any]
     ) -> None:
         began = time.perf_counter()
-        reply = await real.bind(**kwargs).ainvoke(list(messages))
+        try:
+            reply = await real.bind(**kwargs).ainvoke(list(messages))
+        except _LASTING as error:
+            self.recordings.add(Recording(key, shown(messages), "", 0, 0, _since(began), _reason(error)))
+            raise
         used = reply.usage_metadata or UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
         told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
         chances = (
@@ -109,7 +110,7 @@ class RecordedChatModel(BaseChatModel):
         self.recordings.add(
             Recording(
                 key, shown(messages), str(reply.text), used["input_tokens"], used["output_tokens"],
-                round(time.perf_counter() - began, 1), chances=chances,
+                _since(began), chances=chances,
             )
         )  # fmt: skip
 
@@ -129,14 +130,25 @@ class RecordedChatModel(BaseChatModel):
                 yield piece
         except _LASTING as error:
             failure = error
-        seconds = round(time.perf_counter() - began, 1)
-        reason = f"{type(failure).__name__}: {failure}" if failure else None
-        self.recordings.add(Recording(key, shown(messages), words, prompt_tokens, completion_tokens, seconds, reason))
+        reason = _reason(failure) if failure else None
+        self.recordings.add(
+            Recording(key, shown(messages), words, prompt_tokens, completion_tokens, _since(began), reason)
+        )
         if failure is not None:
             raise failure
 
 
+def _reason(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"
+
+
+def _since(began: float) -> float:
+    return round(time.perf_counter() - began, 1)
+
+
 def _result(found: Recording) -> ChatResult:
+    if found.failure:
+        raise RecordedFailure(found.failure)
     told = {"logprobs": {"content": [{"top_logprobs": found.chances}]}} if found.chances else {}
     message = AIMessage(found.words, usage_metadata=_usage(found), response_metadata=told)
     return ChatResult(generations=[ChatGeneration(message=message)])

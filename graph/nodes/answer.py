@@ -22,6 +22,7 @@ from graph.language import LANGUAGES, spoken_language
 from graph.models import Draft, DraftStatement
 from graph.nodes.compare import desk_of
 from graph.partial_draft import sentences_so_far
+from graph.proof import Asked
 from graph.proving import asked_in, judged, proven_with, verdicts_of
 from graph.second_opinion import wanted
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
@@ -36,22 +37,20 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
     deps, limits = runtime.context, runtime.context.limits
     repairing = state["outcome"] == "repair"
     if deps.model is None:
-        extracts = await _extracts(state, deps)
-        return Update(drafts=extracts, mode="extractive", note=deps.model_problem, counts=NO_CALLS)
+        quotes = await _extracts(state, deps)
+        return Update(drafts=quotes, mode="extractive", note=deps.model_problem, counts=NO_CALLS)
     passages = await asyncio.to_thread(kept, state, deps)
     evidence = await asyncio.to_thread(
         gather, list(passages.values()), state["standalone"], deps.embedder,
         sentences=limits.sentences_per_passage, characters=limits.evidence_characters,
     )  # fmt: skip
     asked, general = asked_in(state, deps), profile(state["profile"]).allows_general
-    desk = await asyncio.to_thread(lambda: desk_of(state, deps, {item.chunk.id: item for item in ranked(state, deps)}))
-    # What the model is asked about again is told when it has said yes.
-    doubted = wanted(state, deps)
+    stands = await asyncio.to_thread(_standing, state, deps, asked)
     show = _token_writer(runtime)
     async with Checks(
         partial(_draft_of, evidence, general),
         lambda draft: judged(draft, asked, passages, deps),
-        _sentence_writer(runtime, state, passages, lambda item: not doubted and unchallenged(item, asked, desk)),
+        _sentence_writer(runtime, state, passages, stands),
     ) as checks:
 
         def on_draft(written: str) -> None:
@@ -74,8 +73,17 @@ async def answer(state: State, runtime: Runtime[Deps]) -> Update:
         return Update(drafts=drafts, mode="model", note=note, repaired=repairing, counts=FAILED_CALL)
     if repairing:
         return Update(drafts=[], repaired=True, counts=FAILED_CALL, reason=str(failure))
-    extracts = await _extracts(state, deps)
-    return Update(drafts=extracts, mode="extractive", note=f"quotes alone: {failure}", counts=FAILED_CALL)
+    quotes = await _extracts(state, deps)
+    return Update(drafts=quotes, mode="extractive", note=f"quotes alone: {failure}", counts=FAILED_CALL)
+
+
+def _standing(state: State, deps: Deps, asked: Asked) -> Callable[[dict[str, Any]], bool]:
+    """Says of a proven sentence whether it may be told while the model writes on. Blocking."""
+    if wanted(state, deps):
+        # What the model is asked about again is told when it has said yes.
+        return lambda item: False
+    desk = desk_of(state, deps, {item.chunk.id: item for item in ranked(state, deps)})
+    return lambda item: unchallenged(item, asked, desk)
 
 
 def _draft_of(evidence: Sequence[Evidence], allows_general: bool, item: DraftStatement) -> dict[str, Any] | None:

@@ -1,27 +1,29 @@
 """verify, fail closed: what is not proven by the words of an article does not pass."""
 
 import asyncio
+from collections.abc import Mapping
 
 from langgraph.runtime import Runtime
 
 from graph.deps import Deps
 from graph.found import passages_of
 from graph.nodes.grade import give_up
-from graph.proof import Verdict, prove_quote
+from graph.proof import Asked, Verdict, prove_quote
 from graph.proving import asked_in, general_of, judged, proven_with, verdicts_of
 from graph.second_opinion import Opinion, second_opinion, wanted
 from graph.state import Outcome, State, Update
+from ingest.models import Passage
 
 
 async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     """Check every draft (those of a model were, while it wrote); nothing passes: one repair, then an honest refusal."""
     deps = runtime.context
-    verdicts, general = await asyncio.to_thread(_verdicts, state, deps)
+    asked, passages = await asyncio.to_thread(_asked_of, state, deps)
+    verdicts, general = await asyncio.to_thread(_verdicts, state, asked, passages, deps)
     proven = proven_with(state["proven"], verdicts)
     opinion = Opinion(proven)
     if state["mode"] == "model" and wanted(state, deps):
-        passages = {item.chunk.id: item for item in await asyncio.to_thread(passages_of, deps, state["kept"])}
-        opinion = await second_opinion(proven, state, asked_in(state, deps), passages, deps)
+        opinion = await second_opinion(proven, state, asked, passages, deps)
         proven = opinion.proven
     # Sentences that no model wrote are candidates, not statements: those refused were never said.
     said = verdicts if state["mode"] == "model" else []
@@ -42,10 +44,15 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     )
 
 
-def _verdicts(state: State, deps: Deps) -> tuple[list[Verdict], list[str]]:
+def _asked_of(state: State, deps: Deps) -> tuple[Asked, dict[str, Passage]]:
+    """What the drafts must answer, and the passages they may cite by their chunk's id. Blocking."""
+    return asked_in(state, deps), {item.chunk.id: item for item in passages_of(deps, state["kept"])}
+
+
+def _verdicts(
+    state: State, asked: Asked, passages: Mapping[str, Passage], deps: Deps
+) -> tuple[list[Verdict], list[str]]:
     """What the checks say of the drafts; and those that the model marked as general and of which no evidence speaks."""
-    asked = asked_in(state, deps)
-    passages = {item.chunk.id: item for item in passages_of(deps, state["kept"])}
     if state["mode"] == "model":
         drafts = [judged(draft, asked, passages, deps) for draft in state["drafts"]]
         general = [sentence for draft in drafts if (sentence := general_of(draft)) is not None]

@@ -1,6 +1,5 @@
 """A stand-in for a model's server: it writes the first sentence, and the second only when the test lets it."""
 
-import http.server
 import json
 import re
 import threading
@@ -10,6 +9,7 @@ from html import unescape
 from typing import Any
 
 from tests.gated_model import in_two
+from tests.loopback_server import QuietHandler, answering
 
 _EVIDENCE = re.compile(r'<evidence number="(\d+)"[^>]*>\n(.*?)\n</evidence>', re.DOTALL)
 
@@ -28,7 +28,7 @@ def endpoint(statements: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Gate]
     """The base URL of a server that answers with (quote, sentence) each, and its gate."""
     gate = Gate(statements)
 
-    class Endpoint(http.server.BaseHTTPRequestHandler):
+    class Endpoint(QuietHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             prompt = body["messages"][-1]["content"]
@@ -53,18 +53,11 @@ def endpoint(statements: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Gate]
             self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
             self.wfile.flush()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with answering(Endpoint) as url:
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", gate
+            yield url, gate
         finally:
             gate.opened.set()
-            server.shutdown()
-            thread.join()
 
 
 def _holding(prompt: str, quote: str) -> int:

@@ -1,6 +1,5 @@
 """`/v1` as LangChain's ChatOpenAI sees it, unchanged: answers, streams, citations, filters, usage."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
@@ -10,22 +9,10 @@ from langchain_core.messages import AIMessageChunk, HumanMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from app.settings import Settings
-from tests.contract.http_server import FakeApplication, client_of
+from tests.contract.http_server import FakeApplication
 
 ANSWER = "The bridge cost 40 million pounds [1]."
 QUESTION = "What did the bridge cost?"
-
-
-@pytest.fixture
-def application(tmp_path: Any) -> FakeApplication:
-    return FakeApplication(Settings(home=tmp_path / "home", _env_file=None))
-
-
-@pytest.fixture
-async def http(application: FakeApplication) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(application.settings, application) as client:
-        yield client
 
 
 def chat(http: httpx2.AsyncClient, **options: Any) -> ChatOpenAI:

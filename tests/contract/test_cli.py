@@ -1,11 +1,9 @@
 """The command line as scripts and people rely on it: exit codes, stdout for results, stderr for the rest."""
 
-import http.server
 import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from app.settings import load_settings
 from graph.models import Answer
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.ledger import Ledger
+from tests.loopback_server import QuietHandler, answering
 
 QUESTION = "How much did the bridge cost?"
 COMMANDS = [
@@ -431,48 +430,36 @@ def test_ask_says_what_a_search_of_the_web_needs() -> None:
 # A running server
 
 
-class Server(http.server.BaseHTTPRequestHandler):
+class Server(QuietHandler):
     """Answers like `pressroom serve`, or with `status` where that is an error."""
 
     home: Path
     status = 200
 
     def do_GET(self) -> None:
-        self._reply(200, json.dumps({"status": "ok", "home": home_fingerprint(self.home)}))
+        self.reply(json.dumps({"status": "ok", "home": home_fingerprint(self.home)}).encode())
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.status != 200:
-            self._reply(self.status, json.dumps({"code": "busy", "detail": "too many questions"}))
+            self.reply(json.dumps({"code": "busy", "detail": "too many questions"}).encode(), self.status)
         elif self.path == "/api/search":
-            self._reply(200, json.dumps({"query": asked["query"], "generation": 99, "filters": {}, "passages": []}))
+            found = {"query": asked["query"], "generation": 99, "filters": {}, "passages": []}
+            self.reply(json.dumps(found).encode())
         else:
             step = 'event: step\r\ndata: {"node": "retrieve", "ms": 1.0, "note": ""}\r\n\r\n: ping\r\n\r\n'
             noted = [{"node": "answer", "ms": 1.0, "note": "the model is not here"}]
             answer = {"mode": "extractive", "run": {"llm_calls": 0, "steps": noted}, "asked": asked}
-            self._reply(200, step + f"event: done\r\ndata: {json.dumps(answer)}\r\n\r\n")
-
-    def _reply(self, status: int, text: str) -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the test's output stays clean."""
+            self.reply(
+                f"{step}event: done\r\ndata: {json.dumps(answer)}\r\n\r\n".encode(), content_type="text/event-stream"
+            )
 
 
 @pytest.fixture
 def served(own_home: Path) -> Iterator[type[Server]]:
     handler = type("Handler", (Server,), {"home": own_home})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        with announced(own_home, f"http://127.0.0.1:{server.server_port}"):
-            yield handler
-        server.shutdown()
-        thread.join()
+    with answering(handler) as url, announced(own_home, url):
+        yield handler
 
 
 def test_search_and_ask_answer_from_a_running_server(served: type[Server]) -> None:

@@ -15,31 +15,20 @@ from graph.errors import ModelUnreachable
 from tests.contract.http_server import FakeApplication, client_of, events_of
 
 
-@pytest.fixture
-def application(tmp_path: Any) -> FakeApplication:
-    return FakeApplication(Settings(home=tmp_path / "home", _env_file=None))
-
-
-@pytest.fixture
-async def client(application: FakeApplication) -> AsyncIterator[AsyncClient]:
-    async with client_of(application.settings, application) as client:
-        yield client
-
-
-async def test_past_the_line_the_answer_is_429(client: AsyncClient, application: FakeApplication) -> None:
+async def test_past_the_line_the_answer_is_429(http: AsyncClient, application: FakeApplication) -> None:
     agent = application.fake_agent
     agent.may_go_on = asyncio.Event()
-    asked = [asyncio.create_task(client.post("/api/ask", json={"question": f"{number}"})) for number in range(6)]
+    asked = [asyncio.create_task(http.post("/api/ask", json={"question": f"{number}"})) for number in range(6)]
     await agent.started.wait()
-    refused = await client.post("/api/ask/stream", json={"question": "x"})
+    refused = await http.post("/api/ask/stream", json={"question": "x"})
     while refused.status_code != 429:
-        refused = await client.post("/api/ask/stream", json={"question": "x"})
+        refused = await http.post("/api/ask/stream", json={"question": "x"})
     assert refused.json()["code"] == "too_many_runs"
     assert int(refused.headers["retry-after"]) > 0
     assert len(agent.questions) == 2
     agent.may_go_on.set()
     assert [reply.status_code for reply in await asyncio.gather(*asked)] == [200] * 6
-    assert (await client.post("/api/ask", json={"question": "x"})).status_code == 200
+    assert (await http.post("/api/ask", json={"question": "x"})).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -55,7 +44,7 @@ async def test_past_the_line_the_answer_is_429(client: AsyncClient, application:
     ],
 )
 async def test_a_closed_connection_cancels_the_run(
-    client: AsyncClient, application: FakeApplication, path: str, body: Any
+    http: AsyncClient, application: FakeApplication, path: str, body: Any
 ) -> None:
     agent = application.fake_agent
     agent.may_go_on = asyncio.Event()
@@ -76,33 +65,33 @@ async def test_a_closed_connection_cancels_the_run(
         "method": "POST", "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b"",
         "root_path": "", "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
-    await client.app(scope, receive, send)  # type: ignore[attr-defined]
+    await http.app(scope, receive, send)  # type: ignore[attr-defined]
     assert agent.ended in (["CancelledError"], ["GeneratorExit"])
     agent.may_go_on = None
-    assert (await client.post("/api/ask", json={"question": "x"})).status_code == 200
+    assert (await http.post("/api/ask", json={"question": "x"})).status_code == 200
 
 
-async def test_only_the_names_of_this_machine_are_hosts(client: AsyncClient, tmp_path: Any) -> None:
+async def test_only_the_names_of_this_machine_are_hosts(http: AsyncClient, tmp_path: Any) -> None:
     for host, status in (
         ("localhost:8321", 200),
         ("[::1]:8321", 200),
         ("evil.test", 400),
         ("127.0.0.1.evil.test", 400),
     ):
-        assert (await client.get("/healthz", headers={"host": host})).status_code == status
+        assert (await http.get("/healthz", headers={"host": host})).status_code == status
     remote = Settings(home=tmp_path, serve={"host": "0.0.0.0"}, _env_file=None)
     async with client_of(remote, FakeApplication(remote)) as other:
         assert (await other.get("/healthz", headers={"host": "pressroom.test"})).status_code == 200
 
 
-async def test_no_other_origin_is_let_in(client: AsyncClient) -> None:
+async def test_no_other_origin_is_let_in(http: AsyncClient) -> None:
     preflight = {"origin": "http://evil.test", "access-control-request-method": "POST"}
-    reply = await client.options("/api/ask", headers=preflight)
+    reply = await http.options("/api/ask", headers=preflight)
     assert reply.status_code == 405
     assert "access-control-allow-origin" not in reply.headers
     # A form of another site can post JSON as text without a preflight.
     text = {"origin": "http://evil.test", "content-type": "text/plain"}
-    assert (await client.post("/api/ask", content='{"question": "x"}', headers=text)).status_code == 422
+    assert (await http.post("/api/ask", content='{"question": "x"}', headers=text)).status_code == 422
 
 
 async def test_an_origin_is_let_in_where_the_operator_says_so(tmp_path: Any) -> None:
@@ -120,22 +109,22 @@ async def test_an_origin_is_let_in_where_the_operator_says_so(tmp_path: Any) -> 
             Settings(serve={"cors_origins": [wrong]}, _env_file=None)
 
 
-async def test_a_huge_body_is_refused(client: AsyncClient) -> None:
+async def test_a_huge_body_is_refused(http: AsyncClient) -> None:
     for path in ("/api/ask", "/v1/chat/completions"):
-        reply = await client.post(path, json={"question": "x" * 2_000_001})
+        reply = await http.post(path, json={"question": "x" * 2_000_001})
         assert reply.status_code == 413
         assert "body_too_large" in reply.text
 
 
-async def test_every_reply_is_guarded_and_named(client: AsyncClient, application: FakeApplication) -> None:
-    quiet = ASGITransport(app=client.app, raise_app_exceptions=False)  # type: ignore[attr-defined]
-    async with AsyncClient(transport=quiet, base_url="http://127.0.0.1") as client:
+async def test_every_reply_is_guarded_and_named(http: AsyncClient, application: FakeApplication) -> None:
+    transport = ASGITransport(app=http.app, raise_app_exceptions=False)  # type: ignore[attr-defined]
+    async with AsyncClient(transport=transport, base_url="http://127.0.0.1") as quiet:
         application.fake_agent.error = RuntimeError("a bug")
         ask = {"question": "x"}
         for reply in (
-            await client.get("/healthz"), await client.get("/nowhere"), await client.post("/api/ask", json={}),
-            await client.post("/api/ask", json=ask), await client.post("/api/ask/stream", json=ask),
-            await client.get("/healthz", headers={"host": "evil.test"}),
+            await quiet.get("/healthz"), await quiet.get("/nowhere"), await quiet.post("/api/ask", json={}),
+            await quiet.post("/api/ask", json=ask), await quiet.post("/api/ask/stream", json=ask),
+            await quiet.get("/healthz", headers={"host": "evil.test"}),
         ):  # fmt: skip
             assert reply.headers["x-content-type-options"] == "nosniff"
             assert reply.headers["referrer-policy"] == "no-referrer"
@@ -147,16 +136,16 @@ async def test_every_reply_is_guarded_and_named(client: AsyncClient, application
                 assert reply.headers["content-type"] == "application/problem+json"
                 assert reply.json()["request_id"] == reply.headers["x-request-id"]
                 assert reply.json()["status"] == reply.status_code
-        assert (await client.post("/api/ask", json={})).headers["cache-control"] == "no-store"
+        assert (await quiet.post("/api/ask", json={})).headers["cache-control"] == "no-store"
 
 
 async def test_a_request_keeps_the_name_that_it_came_with(
-    client: AsyncClient, application: FakeApplication, caplog: pytest.LogCaptureFixture
+    http: AsyncClient, application: FakeApplication, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.handler.addFilter(RequestIdFilter())
     application.fake_agent.error = ModelUnreachable("no answer")
     for given, kept in (("desk-7.a_B", True), ("x" * 65, False), ("a\tb", False), ("", False)):
-        reply = await client.post("/api/ask", json={"question": "x"}, headers={"x-request-id": given})
+        reply = await http.post("/api/ask", json={"question": "x"}, headers={"x-request-id": given})
         assert (reply.headers["x-request-id"] == given) is kept
         assert reply.json()["request_id"] == reply.headers["x-request-id"]
         assert caplog.records[-1].request_id == reply.headers["x-request-id"]

@@ -32,11 +32,6 @@ WHAT = "What did the bridge cost?"
 NO_MODEL = {"base_url": "http://127.0.0.1:9/v1", "model": "none", "timeout_seconds": 5}
 
 
-@pytest.fixture
-def application(tmp_path: Path) -> FakeApplication:
-    return FakeApplication(Settings(home=tmp_path / "home", _env_file=None))
-
-
 @asynccontextmanager
 async def client_of(settings: Settings, application: Any, era: Era = "auto") -> AsyncIterator[Client]:
     async with listening(create_app(settings, application)) as url, Client(f"{url}/mcp", mode=era) as client:

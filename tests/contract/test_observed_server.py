@@ -1,11 +1,9 @@
 """A server that is watched: scraped, traced to a collector on loopback, logged; and one that is not."""
 
 import asyncio
-import http.server
 import json
 import logging
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.config import dictConfig
@@ -20,8 +18,8 @@ from app.api.application import create_app
 from app.bootstrap import Application
 from app.observability.logs import json_logging
 from app.settings import Settings, SettingsError, load_settings
-from tests.contract.http_server import FakeApplication, client_of
-from tests.loopback_server import listening
+from tests.contract.http_server import client_of
+from tests.loopback_server import QuietHandler, answering, listening
 
 SECRET = "What did the new bridge in Valmere cost?"
 ASKED = {"question": SECRET, "filters": {"language": "en"}}
@@ -33,27 +31,16 @@ def collector() -> Iterator[tuple[str, list[ExportTraceServiceRequest]]]:
     """An OTLP collector that keeps what it gets."""
     received: list[ExportTraceServiceRequest] = []
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             assert self.path == "/v1/traces"
             request = ExportTraceServiceRequest()
             request.ParseFromString(self.rfile.read(int(self.headers["Content-Length"])))
             received.append(request)
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.reply(b"")
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", received
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(Handler) as url:
+        yield url, received
 
 
 def settings_of(small_home: Path, small_models: Path, **observe: Any) -> Settings:
@@ -67,10 +54,8 @@ async def ready(client: httpx2.AsyncClient) -> None:
         await asyncio.sleep(0)
 
 
-async def test_what_is_off_says_how_to_switch_it_on(tmp_path: Path) -> None:
-    application = FakeApplication(Settings(home=tmp_path / "home", _env_file=None))
-    async with client_of(application.settings, application) as client:
-        reply = await client.get("/metrics")
+async def test_what_is_off_says_how_to_switch_it_on(http: httpx2.AsyncClient) -> None:
+    reply = await http.get("/metrics")
     assert reply.status_code == 404
     assert "PRESSROOM_OBSERVE__METRICS=true" in reply.text and "json" in reply.headers["content-type"]
 

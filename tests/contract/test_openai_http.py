@@ -1,6 +1,5 @@
 """`/v1` as OpenAI's own client sees it: completions, streams, annotations, usage and errors."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
@@ -8,24 +7,12 @@ import openai
 import pytest
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from app.settings import Settings
 from graph.errors import ModelUnreachable
 from graph.models import Turn
-from tests.contract.http_server import ABSTAINED, ARTICLE, FakeApplication, client_of
+from tests.contract.http_server import ABSTAINED, ARTICLE, FakeApplication
 
 QUESTION: list[Any] = [{"role": "user", "content": "What did the bridge cost?"}]
 ANSWER = "The bridge cost 40 million pounds [1]."
-
-
-@pytest.fixture
-def application(tmp_path: Any) -> FakeApplication:
-    return FakeApplication(Settings(home=tmp_path / "home", _env_file=None))
-
-
-@pytest.fixture
-async def http(application: FakeApplication) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(application.settings, application) as client:
-        yield client
 
 
 @pytest.fixture

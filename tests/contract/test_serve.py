@@ -1,12 +1,10 @@
 """`pressroom serve`: one server a home, found by others, gone without a trace."""
 
-import http.server
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from typer.testing import CliRunner
 from app.api.hosts import base_url, is_loopback
 from app.cli.running import FILE, announced, home_fingerprint, running_server
 from app.cli.serve import serve
+from tests.loopback_server import QuietHandler, answering
 
 RUN = "import typer; from app.cli.serve import serve; typer.run(serve)"
 
@@ -27,25 +26,12 @@ RUN = "import typer; from app.cli.serve import serve; typer.run(serve)"
 def healthy(said: object) -> Iterator[str]:
     """A server whose /healthz says `said`; gives its URL."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
-            body = json.dumps(said).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.reply(json.dumps(said).encode())
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(Handler) as url:
+        yield url
 
 
 def test_a_server_is_found_while_it_is_announced(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx2
+import openai
 import pytest
 from langchain_core.language_models import FakeListChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
@@ -17,7 +19,7 @@ from app.settings import quiet_environment
 from eval.cli.main import app as cli
 from eval.errors import MissingRecording
 from eval.gate.baseline import Baseline, Floor, write_baseline
-from eval.gate.recorded_model import RecordedChatModel
+from eval.gate.recorded_model import RecordedChatModel, RecordedFailure
 from eval.gate.recordings import Recordings
 from eval.gate.sample import Sample
 from tests.fake_agent import said
@@ -151,6 +153,29 @@ async def test_a_word_is_recorded_with_its_chances(tmp_path: Path) -> None:
         reply = await model.bind(logprobs=True, max_tokens=1).ainvoke(MESSAGES)
         told = reply.response_metadata["logprobs"]["content"][0]["top_logprobs"]
         assert reply.text == "yes" and told == [{"token": "yes", "logprob": -0.1}]
+
+
+async def test_a_call_for_one_word_that_fails_is_recorded_as_failed(tmp_path: Path) -> None:
+    class TooLong(FakeListChatModel):
+        async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
+            request = httpx2.Request("POST", "http://127.0.0.1:9/v1/chat/completions")
+            raise openai.BadRequestError("too long a prompt", response=httpx2.Response(400, request=request), body=None)
+
+    path = tmp_path / "recordings.jsonl"
+    for real, error in ((TooLong(responses=[""]), openai.BadRequestError), (None, RecordedFailure)):
+        model = RecordedChatModel(recordings=Recordings(path), described={"name": "a"}, real=real)
+        with pytest.raises(error, match="too long a prompt"):
+            await model.bind(max_tokens=1).ainvoke(MESSAGES)
+
+
+async def test_a_whole_answer_is_recorded_under_its_schema(tmp_path: Path) -> None:
+    path = tmp_path / "recordings.jsonl"
+    for real in (FakeListChatModel(responses=["one", "two"]), None):
+        model = RecordedChatModel(recordings=Recordings(path), described={"name": "a"}, real=real)
+        for schema, words in ((1, "one"), (2, "two")):
+            assert (await model.bind(response_format={"t": schema}).ainvoke(MESSAGES)).text == words
+    with pytest.raises(MissingRecording):
+        await model.ainvoke(MESSAGES)
 
 
 async def test_a_recording_is_of_model_messages_and_schema_and_streams(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Real chat models of endpoints that misbehave: the answer falls back to quotes, and says why."""
 
-import http.server
 import json
 import threading
 from collections.abc import Iterator
@@ -15,12 +14,13 @@ from app.settings import LanguageModelSettings, SettingsError
 from graph.agent import Agent
 from graph.models import Answer, Question
 from tests.fake_agent import deps_with, said
+from tests.loopback_server import QuietHandler, answering
 from tests.unit.test_agent import BOTH, GOOD
 
 released = threading.Event()
 
 
-class Endpoint(http.server.BaseHTTPRequestHandler):
+class Endpoint(QuietHandler):
     """The path says how to misbehave: /slow, /junk, /refused, /broken, /good."""
 
     def do_POST(self) -> None:
@@ -44,19 +44,12 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         if manner != "broken":
             self.wfile.write(b"data: [DONE]\n\n")
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+    with answering(Endpoint) as url:
+        yield url
         released.set()
-        server.shutdown()
-        thread.join()
 
 
 async def answered_by(url: str, store: ModelStore) -> Answer:

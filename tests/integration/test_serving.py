@@ -19,13 +19,14 @@ import httpx
 import pytest
 
 from app.cli.running import FILE, running_server
+from tests.loopback_server import QuietHandler, running
 
 RUN = "from app.cli.main import main; main()"
 QUESTION = {"question": "How much did the new bridge cost?"}
 _PIECE = re.compile(r'<evidence number="(\d+)"[^>]*>\n(.*?)\n</evidence>', re.DOTALL)
 
 
-class Model(http.server.BaseHTTPRequestHandler):
+class Model(QuietHandler):
     """An OpenAI-compatible endpoint that behaves as its server's `manner` says."""
 
     def do_POST(self) -> None:
@@ -71,9 +72,6 @@ class Model(http.server.BaseHTTPRequestHandler):
         self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
         self.wfile.flush()
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
 
 class ModelServer(http.server.ThreadingHTTPServer):
     """Its state: how to behave, and what happened."""
@@ -91,15 +89,11 @@ class ModelServer(http.server.ThreadingHTTPServer):
 
 @pytest.fixture
 def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with running(ModelServer()) as server:
         try:
             yield server
         finally:
             server.release.set()
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +16,7 @@ from app.models.catalogue import MODELS, Mirror, PinnedFile, PinnedModel, pinned
 from app.models.errors import DiskFull, ModelDamaged, ModelMissing, ModelUnknown, SourceFailed
 from app.models.files import silent, write_checked
 from app.models.store import ModelStore
+from tests.loopback_server import QuietHandler, answering
 
 PIECES = (b"first half, " * 40, b"second half" * 40)
 WEIGHTS = b"".join(PIECES)
@@ -214,7 +214,7 @@ def test_a_full_disk_is_named_and_leaves_no_half_file(tmp_path: Path, monkeypatc
         store_in(tmp_path / "store").pull("tiny", tmp_path)
 
 
-class LittleHub(BaseHTTPRequestHandler):
+class LittleHub(QuietHandler):
     """Answers as the hub does for one file of one repository."""
 
     content = WEIGHTS
@@ -233,20 +233,12 @@ class LittleHub(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(self.content)))
         self.end_headers()
 
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Silent."""
-
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), LittleHub)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(LittleHub) as url:
+        yield url
 
 
 def test_the_hub_comes_first(tmp_path: Path, hub: str) -> None:

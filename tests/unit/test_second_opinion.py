@@ -23,6 +23,7 @@ REGATTA = Article(
     body="Mara Tavish won the Regatta of the Lanterns on Sunday. The winner of the Regatta of the Lanterns wept.",
 )  # fmt: skip
 WHO = "Who won the Regatta of the Lanterns?"
+WHAT = "What did the winner of the Regatta of the Lanterns do?"
 BESIDE = (1, "The winner of the Regatta of the Lanterns wept.", "The winner of the Regatta of the Lanterns wept.")
 WON = "Mara Tavish won the Regatta of the Lanterns on Sunday."
 GOOD = (1, WON, "Mara Tavish won the Regatta of the Lanterns.")
@@ -41,7 +42,7 @@ async def test_a_yes_lets_a_proven_sentence_stand() -> None:
 
 
 async def test_a_no_is_told_and_another_sentence_of_the_evidence_answers() -> None:
-    answer = await ask("What did the winner of the Regatta of the Lanterns do?", [said(GOOD), "no", "yes"])
+    answer = await ask(WHAT, [said(GOOD), "no", "yes"])
     assert [item.text for item in answer.statements] == [BESIDE[1]]
     assert [item.text for item in answer.dropped] == [GOOD[2]]
     assert "the model doubts" in answer.dropped[0].reason
@@ -59,6 +60,23 @@ async def test_a_model_that_says_neither_has_no_opinion() -> None:
     assert [item.text for item in answer.statements] == [GOOD[2]] and answer.run.llm_calls == 2
     note = next(step.note for step in answer.run.steps if step.node == "verify")
     assert note.startswith("no second opinion: ") and "perhaps" in note
+
+
+async def test_what_was_doubted_stays_doubted_when_the_model_fails_at_the_next_question() -> None:
+    answer = await ask(WHAT, [said(GOOD), "no", "perhaps"])
+    assert answer.status == "abstained" and not answer.statements
+    assert [item.text for item in answer.dropped] == [GOOD[2]]
+    note = next(step.note for step in answer.run.steps if step.node == "verify")
+    assert note.startswith("sure of 0.00; no second opinion: ") and answer.run.llm_calls == 3
+
+
+@pytest.mark.parametrize("first", ["yes", "no"])
+async def test_what_was_not_asked_about_when_the_model_failed_stands(first: str) -> None:
+    answer = await ask(WHAT, [said(GOOD, BESIDE), first, "perhaps"])
+    standing, doubted = ([GOOD[2], BESIDE[2]], []) if first == "yes" else ([BESIDE[2]], [GOOD[2]])
+    assert [item.text for item in answer.statements] == standing
+    assert [item.text for item in answer.dropped] == doubted
+    assert answer.run.llm_calls == 3
 
 
 @pytest.mark.parametrize(
