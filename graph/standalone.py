@@ -4,6 +4,7 @@ from graph import llm
 from graph.deps import Deps
 from graph.errors import ModelError
 from graph.followup import follows_up, resolved, with_context
+from graph.long_question import asked_of
 from graph.models import StandaloneQuestion
 from graph.state import FAILED_CALL, NO_CALLS, Counts, State, counted
 from prompts.loader import load
@@ -11,7 +12,7 @@ from prompts.loader import load
 
 async def standalone_question(state: State, deps: Deps) -> tuple[str, Counts]:
     """The question as somebody would ask who has not heard the conversation, and what finding it used."""
-    question, turns = state["question"], state["turns"]
+    question, turns = asked_of(state["question"]), state["turns"]
     if not turns or not follows_up(question):
         return question, NO_CALLS
     if by_rules := resolved(question, turns):
