@@ -5,7 +5,6 @@ sentences that speak to the machine are left out (`graph.instructions`); what ge
 """
 
 import html
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from graph.found import from_web
 from graph.instructions import instructs
 from graph.lexicon import held
 from graph.quotes import Span
+from graph.terms import rarity
 from ingest.models import Passage
 from ingest.sentences import sentence_spans
 
@@ -101,10 +101,9 @@ def _shares(question: str, passages: Sequence[Passage], spans: Sequence[Sequence
         for start, end in all_spans
     ]
     holding = {text: held(question, text) for text in set(texts)}
-    counts = Counter(term for text in texts for term in holding[text])
-    rarity = {term: 1.0 / (1.0 + 8.0 * count / max(len(texts), 1)) for term, count in counts.items()}
-    most = sum(rarity.values()) or 1.0
-    return {text: sum(rarity[term] for term in terms) / most for text, terms in holding.items()}
+    weights = rarity(frozenset[str]().union(*holding.values()), [holding[text] for text in texts])
+    most = sum(weights.values()) or 1.0
+    return {text: sum(weights[term] for term in terms) / most for text, terms in holding.items()}
 
 
 def _nearness(

@@ -7,7 +7,7 @@ the article's own words, and every check is made again on what is shown in the e
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,9 +91,13 @@ def prove(
     if place is None:
         return [Verdict(sentence, named.chunk.id, NOT_IN_EVIDENCE)]
     told = told_words((passage.chunk.text for passage in order), f"{asked.question}\n{place.surroundings}")
-    verdict = _judge_anywhere(sentence, place, order, asked, scorer, told)
+
+    def judge(said: str, at: Place) -> Verdict:
+        return _judge(said, at, asked, scorer, told)
+
+    verdict = _judge_anywhere(sentence, place, order, asked.question, judge)
     if verdict.problem is not None and (bare := without_source(sentence)):
-        of_nobody = _judge_anywhere(bare, place, order, asked, scorer, told)
+        of_nobody = _judge_anywhere(bare, place, order, asked.question, judge)
         verdict = of_nobody if of_nobody.problem is None else verdict
     if verdict.problem is None:
         return [verdict]
@@ -144,17 +148,17 @@ def _judge_quote(place: Place, asked: Asked, same_matter: bool = False) -> Verdi
 
 
 def _judge_anywhere(
-    sentence: str, place: Place, order: list[Passage], asked: Asked, scorer: SupportScorer, told: frozenset[str]
+    sentence: str, place: Place, order: Sequence[Passage], question: str, judge: Callable[[str, Place], Verdict]
 ) -> Verdict:
     """The verdict at the place of the quote; where it refuses, one that does not at what the sentence says."""
-    verdict = _judge(sentence, place, asked, scorer, told)
+    verdict = judge(sentence, place)
     if verdict.problem is None or place.altered:
         return verdict
     # The quote is printed, but elsewhere than what the sentence says.
-    other = meant(sentence, asked.question, order)
+    other = meant(sentence, question, order)
     if other is None or other.span == place.span:
         return verdict
-    elsewhere = _judge(sentence, other, asked, scorer, told)
+    elsewhere = judge(sentence, other)
     return elsewhere if elsewhere.problem is None else verdict
 
 

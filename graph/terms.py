@@ -7,6 +7,8 @@ tokenization for European language text retrieval").
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from graph.number_words import spelled
@@ -95,6 +97,12 @@ def stem(word: str) -> str:
 def content_terms(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
     return frozenset(stem(word) for word in words(text) if word not in STOP)
+
+
+def rarity(terms: Iterable[str], holding: Sequence[Set[str]]) -> dict[str, float]:
+    """The weight (0..1) of each term by how few of some texts hold it; `holding` are the terms that each text holds."""
+    counts = Counter(term for held in holding for term in held)
+    return {term: 1.0 / (1.0 + 8.0 * counts[term] / max(len(holding), 1)) for term in terms}
 
 
 def numbers(text: str) -> frozenset[str]:
