@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.attribution import attributed, without_source
+from graph.counted import uncounted
 from graph.deps import SupportScorer
 from graph.exchanged import exchanged
 from graph.facts import (
@@ -227,6 +228,7 @@ def _source_problem(text: str, place: Place, asked: Asked) -> str | None:
         missing_entities(asked.question, place.passage.article, place.surroundings)
         or other_year(asked.question, place.quote)
         or _wrong_kind(asked, text)
+        or (None if asked.parts else uncounted(asked.question, place.passage.article))
         or outside_period(asked.period, place.passage.article)
     )
 
