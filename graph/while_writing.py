@@ -28,6 +28,7 @@ class Checks:
         self._judge = judge
         self._tell = tell
         self._heard: set[tuple[int, str, str]] = set()
+        self._braces = 0
         self._waiting: asyncio.Queue[Draft | None] = asyncio.Queue()
         self._judged: list[Draft] = []
 
@@ -41,7 +42,10 @@ class Checks:
 
     def hear(self, written: str) -> None:
         """The JSON written so far."""
-        self.take(whole_statements(written))
+        # A statement stands whole with its closing brace: until there is one more, nothing needs to be read again.
+        if (braces := written.count("}")) != self._braces:
+            self._braces = braces
+            self.take(whole_statements(written))
 
     def take(self, statements: Iterable[DraftStatement]) -> None:
         """Statements written whole; those heard of before are passed over."""
