@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any, Self
 
 from graph.models import DraftStatement
@@ -9,9 +12,13 @@ from graph.partial_draft import whole_statements
 
 Draft = dict[str, Any]
 
+# Its own threads (none before the first check): a sentence that stands written does not wait until the searches and
+# embeddings of other runs had their turn.
+_CHECKING = ThreadPoolExecutor(2, "checking")
+
 
 class Checks:
-    """Checks what it hears of, in the order of writing and each statement once, in a worker thread.
+    """Checks what it hears of, in the order of writing and each statement once, in a thread for checks alone.
 
     `to_draft` says which draft a statement is (None: none), `judge` gives a draft its verdicts (blocking), `tell` hears
     all drafts judged so far each time there is one more. An async context: leaving it, also by being cancelled, ends
@@ -64,5 +71,6 @@ class Checks:
 
     async def _work(self) -> None:
         while (draft := await self._waiting.get()) is not None:
-            self._judged.append(await asyncio.to_thread(self._judge, draft))
+            judging = partial(copy_context().run, self._judge, draft)
+            self._judged.append(await asyncio.get_running_loop().run_in_executor(_CHECKING, judging))
             self._tell(self._judged)
