@@ -87,12 +87,11 @@ def may_follow(asked: AskedConclusion, parts: Sequence[Mapping[str, Any]]) -> bo
 
 def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) -> Conclusion | None:
     """The conclusion that the proofs allow, or None. `supports` scores one premise by the words of another."""
-    if not may_follow(asked, ground.parts):
+    named = asked.kind == "entity"
+    if not may_follow(asked, ground.parts) or not (named or all(ground.options)):
         return None
-    if asked.kind == "entity":
+    if named:
         return _named(ground)
-    if not all(ground.options):
-        return None
     language = spoken_language(ground.question)
     if asked.kind == "comparison":
         return _compared(asked, ground, language)

@@ -1,8 +1,9 @@
 """Sentence embeddings by sentence-transformers, from a folder on this machine, tuned for a CPU.
 
-What makes it fast: texts of like length in tokens share a batch (`ingest.batches`); bfloat16 where this processor multiplies it faster; and
-one batch a core instead of one batch on all cores, which must wait for each other after every layer (on two cores
-that are busy with something else too, that made a query 8 times slower and its slowest hundredth 40 times).
+What makes it fast: texts of like length in tokens share a batch (`ingest.batches`); bfloat16 where this processor
+multiplies it faster; and one batch a core instead of one batch on all cores, which must wait for each other after every
+layer (on two cores that are busy with something else too, that made a query 8 times slower and its slowest hundredth 40
+times).
 """
 
 import hashlib

@@ -55,13 +55,15 @@ class StreamingChat(ChatOpenAI):
         if self._should_stream_usage(stream_usage, **kwargs):
             kwargs["stream_options"] = {"include_usage": True}
         payload = self._get_request_payload(messages, stop=stop, stream=True, **kwargs)
-        async with self.async_client.with_streaming_response.create(**payload) as response:
-            async with aclosing(together(_told(response))) as come:
-                async for told in come:
-                    piece = _piece(told)
-                    if run_manager:
-                        await run_manager.on_llm_new_token(piece.text, chunk=piece)
-                    yield piece
+        async with (
+            self.async_client.with_streaming_response.create(**payload) as response,
+            aclosing(together(_told(response))) as come,
+        ):
+            async for told in come:
+                piece = _piece(told)
+                if run_manager:
+                    await run_manager.on_llm_new_token(piece.text, chunk=piece)
+                yield piece
 
 
 async def _told(response: AsyncAPIResponse[Any]) -> AsyncGenerator[dict[str, Any], None]:
@@ -97,7 +99,7 @@ def _piece(told: Sequence[dict[str, Any]]) -> ChatGenerationChunk:
     words = "".join((choice.get("delta") or {}).get("content") or "" for choice in choices)
     used = next((each["usage"] for each in reversed(told) if each.get("usage")), None)
     ended = next((choice["finish_reason"] for choice in choices if choice.get("finish_reason")), None)
-    message = AIMessageChunk(words, usage_metadata=_usage(used) if used else None)
+    message = AIMessageChunk(content=words, usage_metadata=_usage(used) if used else None)
     return ChatGenerationChunk(message=message, generation_info={"finish_reason": ended} if ended else None)
 
 
