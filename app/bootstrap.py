@@ -187,6 +187,7 @@ class Application:
         from app.models.chat import connect
         from app.models.errors import ModelMissing, ModelUnavailable
         from graph.deps import Deps, Limits, Price
+        from graph.embedded_once import EmbeddedOnce
         from graph.support import CountedScorer
 
         settings, archive = self.settings, self.archive_at_once()
@@ -194,7 +195,7 @@ class Application:
         embedder = self.embedder_of(archive.manifest.embedder)
         deps = Deps(
             retriever=archive,
-            embedder=embedder,
+            embedder=EmbeddedOnce(embedder),
             scorer=CountedScorer(),
             clock=lambda: datetime.now(UTC),
             limits=Limits(

@@ -47,14 +47,14 @@ def build(checkpointer: BaseCheckpointSaver[Any] | None = None) -> Graph:
     for node in (understand, retrieve, grade, answer, verify, compare, conclude, search_web, know):
         graph.add_node(node.__name__, timed(node))  # type: ignore[call-overload]  # its protocols want a keyword "state"
     graph.add_edge(START, "understand")
-    graph.add_conditional_edges("understand", after_understand, ["retrieve", END])
+    graph.add_conditional_edges("understand", awaited(after_understand), ["retrieve", END])
     graph.add_edge("retrieve", "grade")
-    graph.add_conditional_edges("grade", after_grade, ["answer", "understand", "search_web", "know", END])
+    graph.add_conditional_edges("grade", awaited(after_grade), ["answer", "understand", "search_web", "know", END])
     graph.add_edge("answer", "verify")
-    graph.add_conditional_edges("verify", after_verify, ["compare", "conclude"])
-    graph.add_conditional_edges("compare", after_compare, ["conclude", END])
-    graph.add_conditional_edges("conclude", after_conclude, ["answer", "search_web", "know", END])
-    graph.add_conditional_edges("search_web", after_web, ["answer", "know", END])
+    graph.add_conditional_edges("verify", awaited(after_verify), ["compare", "conclude"])
+    graph.add_conditional_edges("compare", awaited(after_compare), ["conclude", END])
+    graph.add_conditional_edges("conclude", awaited(after_conclude), ["answer", "search_web", "know", END])
+    graph.add_conditional_edges("search_web", awaited(after_web), ["answer", "know", END])
     graph.add_edge("know", END)
     return graph.compile(checkpointer=checkpointer)
 
@@ -77,6 +77,16 @@ def timed(node: Node) -> Node:
         )
 
     return run
+
+
+def awaited(way: Callable[[State], str]) -> Callable[[State], Awaitable[str]]:
+    """The same as a coroutine: LangGraph calls a plain function in a worker thread, where it waits for its turn."""
+
+    @wraps(way)
+    async def decide(state: State) -> str:
+        return way(state)
+
+    return decide
 
 
 def _count(number: int, thing: str) -> str:

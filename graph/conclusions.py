@@ -37,7 +37,7 @@ Supports = Callable[[str, str], float]
 _SAME_SAID = 0.5
 # Where no outlet says whose words are meant, they must hold nearly all of a claim.
 _NEARLY_SAID = 0.9
-# A name that one part alone describes is no conclusion.
+# Nothing follows from one part alone: a name that only it describes, a premise that nothing is held against.
 _LEAST_PARTS = 2
 _WORDS = {
     "en": {
@@ -76,12 +76,22 @@ class Ground:
     outlets: Iterable[str]
 
 
+def may_follow(asked: AskedConclusion, parts: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a conclusion could be drawn if each of `parts` had its premises: told before any is looked for."""
+    if asked.kind == "entity":
+        # Several questions have several answers: only descriptions of one thing share a name.
+        return len(parts) >= _LEAST_PARTS and all(part["second_hop"] for part in parts)
+    # These weigh one premise by another.
+    return asked.kind not in _VERDICTS or len(parts) >= _LEAST_PARTS
+
+
 def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) -> Conclusion | None:
     """The conclusion that the proofs allow, or None. `supports` scores one premise by the words of another."""
-    if asked.kind == "entity":
-        return _named(ground)
-    if not all(ground.options):
+    named = asked.kind == "entity"
+    if not may_follow(asked, ground.parts) or not (named or all(ground.options)):
         return None
+    if named:
+        return _named(ground)
     language = spoken_language(ground.question)
     if asked.kind == "comparison":
         return _compared(asked, ground, language)
@@ -97,9 +107,6 @@ def conclude_from(asked: AskedConclusion, ground: Ground, supports: Supports) ->
 
 
 def _named(ground: Ground) -> Conclusion | None:
-    # Several questions have several answers: only descriptions of one thing share a name.
-    if len(ground.parts) < _LEAST_PARTS or not all(part["second_hop"] for part in ground.parts):
-        return None
     found = shared_name(ground.question, ground.options, ground.passages, ground.outlets, len(ground.parts) - 1)
     return Conclusion(f"{found.name}.", found.premises) if found else None
 

@@ -53,7 +53,7 @@ def gather(
     """
     spans = [_spans(passage) for passage in passages]
     shares = _shares(question, passages, spans)
-    nearness = _nearness(question, passages, spans, embedder)
+    nearness = _nearness(question, _to_choose_from(passages, spans, sentences), embedder)
     gathered, spent = [], 0
     for number, (passage, all_spans) in enumerate(zip(passages, spans, strict=True), 1):
         if spent >= characters and number > 2:
@@ -106,17 +106,22 @@ def _shares(question: str, passages: Sequence[Passage], spans: Sequence[Sequence
     return {text: sum(weights[term] for term in terms) / most for text, terms in holding.items()}
 
 
-def _nearness(
-    question: str, passages: Sequence[Passage], spans: Sequence[Sequence[Span]], embedder: Embedder
-) -> dict[str, float]:
-    """The cosine of the question with every sentence, by the sentence's text."""
-    texts = list(
+def _to_choose_from(passages: Sequence[Passage], spans: Sequence[Sequence[Span]], limit: int) -> list[str]:
+    """The sentences of the passages that hold more than are shown; of the others all are, however near."""
+    return list(
         dict.fromkeys(
             passage.article.body[start:end]
             for passage, all_spans in zip(passages, spans, strict=True)
             for start, end in all_spans
+            if len(all_spans) > limit
         )
     )
+
+
+def _nearness(question: str, texts: Sequence[str], embedder: Embedder) -> dict[str, float]:
+    """The cosine of the question with every sentence, by the sentence's text."""
+    if not texts:
+        return {}
     vectors = embedder.embed_texts([question, *texts])
     return dict(zip(texts, (vectors[1:] @ vectors[0]).tolist(), strict=True))
 

@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages.ai import UsageMetadata, add_usage
 from pydantic import BaseModel, ValidationError
 
 from graph.control_tokens import disarmed
@@ -84,21 +86,21 @@ async def fill(
         "json_schema": {
             "name": schema.__name__,
             "strict": True,
-            "schema": json_schema or closed(schema.model_json_schema()),
+            "schema": json_schema or closed_schema(schema),
         },
     }
-    written: AIMessageChunk | None = None
+    text, used = "", None
     with _typed_errors(prompt, timeout_seconds):
         async with asyncio.timeout(timeout_seconds):
             async for piece in model.bind(response_format=response_format).astream(messages):
                 assert isinstance(piece, AIMessageChunk)
-                written = piece if written is None else written + piece
-                if on_draft and piece.content:
-                    on_draft(str(written.text))
-    text = str(written.text) if written is not None else ""
-    usage = _usage(written)
+                used = add_usage(used, piece.usage_metadata) if piece.usage_metadata else used
+                if words := str(piece.text):
+                    text += words
+                    if on_draft:
+                        on_draft(text)
     try:
-        return schema.model_validate_json(text), usage
+        return schema.model_validate_json(text), _usage(used)
     except ValidationError as error:
         raise ModelAnsweredJunk(
             f"the model's output for prompt {prompt.name} does not fit {schema.__name__}: {text[:200]!r}"
@@ -122,11 +124,21 @@ async def agrees(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usag
     yes, no = (_chance(word, likely) for word in ("yes", "no"))
     if yes + no == 0.0:
         raise ModelAnsweredJunk(f"the model answered prompt {prompt.name} with {str(reply.text)[:40]!r}, not yes or no")
-    return yes / (yes + no), _usage(reply)
+    return yes / (yes + no), _usage(reply.usage_metadata)
 
 
 def _chance(word: str, likely: Sequence[Mapping[str, Any]]) -> float:
     return sum(math.exp(each["logprob"]) for each in likely if each["token"].strip().lower() == word)
+
+
+def closed_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a model, `closed`: the caller's own."""
+    return closed(_json_schema(schema))
+
+
+@cache
+def _json_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    return schema.model_json_schema()
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:
@@ -157,8 +169,7 @@ def _typed_errors(prompt: Prompt, timeout_seconds: float) -> Iterator[None]:
         raise ModelAnsweredJunk(f"the model's output for prompt {prompt.name} is unusable: {error}") from error
 
 
-def _usage(written: AIMessage | None) -> Usage:
-    counted = written.usage_metadata if written is not None else None
+def _usage(counted: UsageMetadata | None) -> Usage:
     if counted is None:
         return Usage(calls=1)
     return Usage(1, counted["input_tokens"], counted["output_tokens"])

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from langchain_core.utils.json import parse_partial_json
 from pydantic import ValidationError
 
 from graph.models import DraftStatement
@@ -13,6 +12,13 @@ from graph.models import DraftStatement
 _LIST = re.compile(r'\{\s*"statements"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
+# Drafts are shown as they come, also with bare control characters.
+_LENIENT = json.JSONDecoder(strict=False)
+# The key cannot stand in a quote, where it would have backslashes; an escape that is not whole yet is left for later.
+_SENTENCE = re.compile(
+    r'"sentence"\s*:\s*"((?:[^"\\]|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
+    r"|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*)"
+)
 
 
 def whole_statements(written: str) -> list[DraftStatement]:
@@ -37,12 +43,23 @@ def whole_statements(written: str) -> list[DraftStatement]:
 
 def sentences_so_far(written: str) -> list[str]:
     """The sentence of every statement, the last one perhaps cut off; "" where it has not begun."""
-    try:
-        draft = parse_partial_json(written)
-    except json.JSONDecodeError:
-        return []  # not yet a beginning of JSON: there is nothing to show
-    statements = draft.get("statements") if isinstance(draft, Mapping) else None
-    return [_sentence(statement) for statement in (statements if isinstance(statements, list) else [])]
+    begun = _LIST.search(written)
+    found: list[str] = []
+    place = begun.end() if begun else len(written)
+    while (place := _after(_BETWEEN, written, place)) < len(written) and written[place] == "{":
+        try:
+            statement, place = _LENIENT.raw_decode(written, place)
+        except json.JSONDecodeError:
+            found.append(_cut_off(written, place))
+            break
+        found.append(_sentence(statement))
+    return found
+
+
+def _cut_off(written: str, place: int) -> str:
+    """The sentence as far as it is written of the statement that begins at `place`."""
+    match = _SENTENCE.search(written, place)
+    return str(_LENIENT.decode(f'"{match[1]}"')) if match else ""
 
 
 def _sentence(statement: Any) -> str:

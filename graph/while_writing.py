@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any, Self
 
 from graph.models import DraftStatement
@@ -9,9 +12,13 @@ from graph.partial_draft import whole_statements
 
 Draft = dict[str, Any]
 
+# Its own threads (none before the first check): a sentence that stands written does not wait until the searches and
+# embeddings of other runs had their turn.
+_CHECKING = ThreadPoolExecutor(2, "checking")
+
 
 class Checks:
-    """Checks what it hears of, in the order of writing and each statement once, in a worker thread.
+    """Checks what it hears of, in the order of writing and each statement once, in a thread for checks alone.
 
     `to_draft` says which draft a statement is (None: none), `judge` gives a draft its verdicts (blocking), `tell` hears
     all drafts judged so far each time there is one more. An async context: leaving it, also by being cancelled, ends
@@ -28,6 +35,7 @@ class Checks:
         self._judge = judge
         self._tell = tell
         self._heard: set[tuple[int, str, str]] = set()
+        self._braces = 0
         self._waiting: asyncio.Queue[Draft | None] = asyncio.Queue()
         self._judged: list[Draft] = []
 
@@ -41,7 +49,10 @@ class Checks:
 
     def hear(self, written: str) -> None:
         """The JSON written so far."""
-        self.take(whole_statements(written))
+        # A statement stands whole with its closing brace: until there is one more, nothing needs to be read again.
+        if (braces := written.count("}")) != self._braces:
+            self._braces = braces
+            self.take(whole_statements(written))
 
     def take(self, statements: Iterable[DraftStatement]) -> None:
         """Statements written whole; those heard of before are passed over."""
@@ -60,5 +71,6 @@ class Checks:
 
     async def _work(self) -> None:
         while (draft := await self._waiting.get()) is not None:
-            self._judged.append(await asyncio.to_thread(self._judge, draft))
+            judging = partial(copy_context().run, self._judge, draft)
+            self._judged.append(await asyncio.get_running_loop().run_in_executor(_CHECKING, judging))
             self._tell(self._judged)

@@ -1,9 +1,9 @@
 """Sentence embeddings by sentence-transformers, from a folder on this machine, tuned for a CPU.
 
-What makes it fast: texts of the same length in tokens share a batch, so that hardly any padding is computed;
-batches hold about 2,000 tokens, which stay in the caches; bfloat16 where this processor multiplies it faster; and
-one batch a core instead of one batch on all cores, which must wait for each other after every layer (on two cores
-that are busy with something else too, that made a query 8 times slower and its slowest hundredth 40 times).
+What makes it fast: texts of like length in tokens share a batch (`ingest.batches`); bfloat16 where this processor
+multiplies it faster; and one batch a core instead of one batch on all cores, which must wait for each other after every
+layer (on two cores that are busy with something else too, that made a query 8 times slower and its slowest hundredth 40
+times).
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ingest.batches import batches
 from ingest.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 DType = Literal["auto", "float32", "bfloat16"]
 
-_TOKENS_PER_BATCH = 2_000
-# What a batch costs besides its tokens, in tokens: twelve of them take 5 ms, 60 take 9 ms.
-_BATCH_COST = 48
 _WORTHWHILE_SPEEDUP = 1.3
 
 
@@ -123,9 +121,9 @@ class SentenceTransformerEmbedder:
 
     def _embed(self, texts: Sequence[str], prompt: str, progress: Callable[[int], None] | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        batches = _batches(self.count_tokens(texts)) if len(texts) > 1 else [[0]] * len(texts)
+        cut = batches(self.count_tokens(texts)) if len(texts) > 1 else [[0]] * len(texts)
         done = 0
-        for batch, rows in zip(batches, self._forward_all(texts, batches, prompt), strict=True):
+        for batch, rows in zip(cut, self._forward_all(texts, cut, prompt), strict=True):
             vectors[batch] = rows
             done += len(batch)
             if progress is not None:
@@ -205,34 +203,6 @@ class SentenceTransformerEmbedder:
         except (OSError, ValueError) as error:
             raise EmbedderUnusable(f"{path} cannot be read ({error}): pull the model {self.name} again") from error
         return facts
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Places of texts of like length, the longest first; a batch holds about 2,000 tokens, padded.
-
-    Few texts that fit in one are two where that saves work: a long question is no reason to pad its short parts.
-    """
-    batches = list(_full_batches(lengths))
-    if len(batches) != 1:
-        return batches
-    [batch] = batches
-
-    def work(start: int, stop: int) -> int:
-        return _BATCH_COST + (stop - start) * lengths[batch[start]] if start < stop else 0
-
-    cut = min(range(len(batch)), key=lambda place: work(0, place) + work(place, len(batch)))
-    return [batch[:cut], batch[cut:]] if cut else batches
-
-
-def _full_batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda place: (-lengths[place], place)):
-        if batch and lengths[batch[0]] * (len(batch) + 1) > _TOKENS_PER_BATCH:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
 
 
 @cache

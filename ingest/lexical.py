@@ -15,6 +15,7 @@ from typing import Any
 
 from ingest.bounded import BoundedCache
 from ingest.errors import ArchiveDamaged
+from ingest.lexical_ids import StoredIds
 from ingest.lexical_words import QUESTION_WORDS, LexicalRow, Wording, one_writing, wording, words_of_day
 
 Hit = tuple[str, float]
@@ -151,6 +152,7 @@ class _Part:
         self._has_places = fields["text"] == "position"
         self._writer: Any = None
         self._searcher = index.searcher()
+        self._ids = StoredIds(self._searcher)
         self._wordings: BoundedCache[str, Wording] = BoundedCache(_KEPT_WORDINGS)
 
     def add(self, row: LexicalRow) -> None:
@@ -176,6 +178,7 @@ class _Part:
         self._writer = None
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._ids = StoredIds(self._searcher)
         self._wordings = BoundedCache(_KEPT_WORDINGS)
 
     def give_up(self) -> None:
@@ -197,7 +200,7 @@ class _Part:
             wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, scored_by_words_alone)])
         # Some more, so that ties at the end of the list are broken by id as well.
         found = self._searcher.search(wanted, limit=k + _TIES, count=False)
-        ranked = [(self._id(address), float(score)) for score, address in found.hits]
+        ranked = [(self._ids.of(address), float(score)) for score, address in found.hits]
         return sorted(ranked, key=lambda item: (-item[1], item[0]))[:k]
 
     def count(self) -> int:
@@ -207,10 +210,7 @@ class _Part:
         from tantivy import Query
 
         found = self._searcher.search(Query.all_query(), limit=max(1, self.count()), count=False)
-        return (self._id(address) for _, address in found.hits)
-
-    def _id(self, address: Any) -> str:
-        return str(self._searcher.doc(address)["id"][0])
+        return (self._ids.of(address) for _, address in found.hits)
 
     def _writing(self) -> Any:
         if self._writer is None:
@@ -237,7 +237,7 @@ class _Part:
         looked_at = (Occur.Must, Query.const_score_query(these, 0.0))
         wanted = Query.boolean_query([looked_at, (Occur.Should, Query.boolean_query(adding))])
         found = self._searcher.search(wanted, limit=len(ids), count=False)
-        yield from ((self._id(address), float(score)) for score, address in found.hits)
+        yield from ((self._ids.of(address), float(score)) for score, address in found.hits)
 
     def _clauses(self, query: str) -> Iterable[Any]:
         from tantivy import Query

@@ -105,7 +105,7 @@ async def _write(
     numbers = [piece.number for piece in evidence]
     if profile(state["profile"]).allows_general:
         numbers.append(OF_NO_EVIDENCE)
-    schema = llm.closed(Draft.model_json_schema())
+    schema = llm.closed_schema(Draft)
     schema["$defs"]["DraftStatement"]["properties"]["evidence"] = {"enum": numbers}
     values = {
         "question": state["standalone"],

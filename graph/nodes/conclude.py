@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 
 from graph.conclusion_amounts import asked_amount
 from graph.conclusion_asked import AskedConclusion, asked_conclusion
-from graph.conclusions import Conclusion, Ground, conclude_from
+from graph.conclusions import Conclusion, Ground, conclude_from, may_follow
 from graph.deps import Deps
 from graph.found import passages_of
 from graph.periods import find_period
@@ -49,14 +49,16 @@ async def conclude(state: State, runtime: Runtime[Deps]) -> Update:
 
 def _concluded(asked: AskedConclusion, state: State, deps: Deps) -> Conclusion | None:
     question = state["standalone"]
+    parts: Sequence[dict[str, Any]] = state["parts"] or [
+        {"text": question, "outlets": [], "since": None, "until": None, "second_hop": False}
+    ]
+    if not may_follow(asked, parts):
+        return None
     # What was found for a part may not be among what was kept for the whole question.
     chunks = [*state["kept"], *(hit["chunk_id"] for hit in state["hits"])]
     passages = passages_of(deps, list(dict.fromkeys(chunks)))
     period = find_period(question, datetime.fromisoformat(state["as_of"]))
     # A day after the newest article was meant of another year, or of something to come: no article is of it.
-    parts: Sequence[dict[str, Any]] = state["parts"] or [
-        {"text": question, "outlets": [], "since": None, "until": None, "second_hop": False}
-    ]
     newest = deps.retriever.catalogue().newest or ""
     parts = [{**part, "since": None, "until": None} if (part["since"] or "") > newest else part for part in parts]
     options = find_premises(

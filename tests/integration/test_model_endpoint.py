@@ -21,7 +21,7 @@ released = threading.Event()
 
 
 class Endpoint(QuietHandler):
-    """The path says how to misbehave: /slow, /junk, /refused, /broken, /good."""
+    """The path says how to behave: /slow, /junk, /refused, /broken, /failing, /good, /split (good, in odd pieces)."""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
@@ -31,6 +31,9 @@ class Endpoint(QuietHandler):
             return
         if manner == "refused":
             self.send_error(401)
+            return
+        if manner in ("split", "failing"):
+            self._send_events(manner)
             return
         text = said(GOOD) if manner == "good" else "Certainly! The winner is"
         choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": None}
@@ -43,6 +46,21 @@ class Endpoint(QuietHandler):
         self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
         if manner != "broken":
             self.wfile.write(b"data: [DONE]\n\n")
+
+    def _send_events(self, manner: str) -> None:
+        """Events as other servers send them: comments, names, CRLF, several at once, none whole in one write."""
+        used = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
+        words = ("", *said(GOOD).partition("quote")) if manner == "split" else ("{",)
+        told: list[dict[str, object]] = [{"choices": [{"index": 0, "delta": {"content": part}}]} for part in words]
+        told.append({"choices": [], "usage": used} if manner == "split" else {"error": {"message": "out of memory"}})
+        text = ": ping\r\n\r\n" + "".join(f"event: chunk\r\ndata: {json.dumps(each)}\r\n\r\n" for each in told)
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.end_headers()
+        body = f"{text}data:[DONE]\r\n\r\n".encode()
+        for start in range(0, len(body), 37):
+            self.wfile.write(body[start : start + 37])
+            self.wfile.flush()
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +89,19 @@ async def test_a_good_endpoint_answers(endpoint: str, store: ModelStore) -> None
     assert (answer.status, answer.mode, answer.run.model) == ("answered", "model", "m")
 
 
+async def test_words_and_usage_come_whole_out_of_odd_pieces(endpoint: str, store: ModelStore) -> None:
+    answer = await answered_by(f"{endpoint}/split", store)
+    assert (answer.status, answer.mode) == ("answered", "model")
+    assert (answer.run.prompt_tokens, answer.run.completion_tokens) == (7, 5)
+
+
 @pytest.mark.parametrize(
     ("manner", "told"),
-    [("slow", "within 1.5 seconds"), ("junk", "unusable|does not fit"), ("refused", "401"), ("broken", "connection")],
-)
+    [
+        ("slow", "within 1.5 seconds"), ("junk", "unusable|does not fit"), ("refused", "401"),
+        ("broken", "connection"), ("failing", "out of memory"),
+    ],
+)  # fmt: skip
 async def test_a_bad_endpoint_costs_its_words_only(manner: str, told: str, endpoint: str, store: ModelStore) -> None:
     answer = await answered_by(f"{endpoint}/{manner}", store)
     assert (answer.status, answer.mode) == ("answered", "extractive")

@@ -1,10 +1,13 @@
 """What is concluded from proven premises, and what is not: yes and no, order, agreement, comparison, a shared name."""
 
+from typing import Any
+
 import pytest
 
 from graph.agent import Agent
 from graph.answer_text import conclusions_first
-from graph.conclusion_asked import asked_conclusion
+from graph.conclusion_asked import AskedConclusion, asked_conclusion
+from graph.conclusions import may_follow
 from graph.models import Answer, Question, Statement
 from graph.opposition import contradicting, denied_by, denies_words_of
 from ingest.models import Article
@@ -85,6 +88,18 @@ def test_what_is_asked_to_be_concluded(question: str, kind: str, denied: bool, r
 )  # fmt: skip
 def test_other_questions_want_no_conclusion(question: str) -> None:
     assert asked_conclusion(question) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "hops", "may"),
+    [
+        ("entity", [False], False), ("entity", [True], False), ("entity", [True, False], False),
+        ("entity", [True, True], True), ("order", [False], False), ("order", [False, False], True),
+        ("claims", [False], True), ("comparison", [False], True),
+    ],
+)  # fmt: skip
+def test_premises_are_looked_for_only_where_something_can_follow(kind: Any, hops: list[bool], may: bool) -> None:
+    assert may_follow(AskedConclusion(kind, ""), [{"second_hop": hop} for hop in hops]) is may
 
 
 def test_a_choice_of_two_words_is_answered_with_one() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ingest.embed import EmbedderUnusable, SentenceTransformerEmbedder, _batches
+from ingest.batches import batches
+from ingest.embed import EmbedderUnusable, SentenceTransformerEmbedder
 
 TEXTS = [
     f"The council of town {number} " + "met again to discuss the harbour barrier. " * (number % 9)
@@ -93,4 +94,4 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_few_texts_share_a_batch_unless_padding_costs_more(lengths: list[int], expected: list[list[int]]) -> None:
-    assert _batches(lengths) == expected
+    assert batches(lengths) == expected

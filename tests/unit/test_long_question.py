@@ -10,7 +10,7 @@ def test_a_short_text_stays_as_it_is() -> None:
 
 
 def test_what_speaks_of_something_else_is_left_out() -> None:
-    text = WEATHER * 5 + "The regatta was sailed all the same.  Who won the\nregatta? Thank you for your help with this."
+    text = WEATHER * 5 + "The regatta was sailed all the same.  Who won the\nregatta? Thank you for your help."
     assert asked_of(text) == "The regatta was sailed all the same. Who won the regatta?"
 
 
