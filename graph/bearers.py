@@ -6,12 +6,13 @@ else's.
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from graph.lexicon import meanings
 from graph.name_spans import ADDRESSES, TITLES
 from graph.terms import MONTHS, STOP, WEEKDAYS, fold, words
 
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_WORD = re.compile(r"[^\W\d_]\w*(?:['’]\w+)*")
 _OPENINGS = frozenset(
     "approximately roughly nearly almost around currently recently initially originally previously reportedly "
     "apparently eventually finally later today yesterday tomorrow meanwhile however therefore additionally moreover "
@@ -28,36 +29,29 @@ def speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
     return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
 
 
-def another_bearer(run: tuple[str, ...], text: str) -> str | None:
+def another_bearer(run: tuple[str, ...], text: str, spoken: frozenset[str]) -> str | None:
     """Who bears the family name of a person's name (folded words) in `text` in that one's place; None where nobody.
 
-    Nobody does where the text prints a given name of the person too, or the family name without another before it.
+    Nobody does where the text (its folded words are `spoken`) holds a given name of the person too, or prints the
+    family name without another given name before it.
     """
     given = [word for word in run[:-1] if word not in TITLES and word not in ADDRESSES]
-    if not given or any(_is_ordinary(word) for word in given):
+    if not given or not spoken.isdisjoint(given) or any(_is_ordinary(word) for word in given):
         return None
     printed = _WORD.findall(text)
-    folded = [_bare(word) for word in printed]
-    if not set(given).isdisjoint(folded):
-        return None
     in_small_letters = {word for word in printed if word[0].islower()}
-    for place in range(1, len(printed)):
-        before = printed[place - 1]
-        if folded[place] != run[-1] or not (before[0].isupper() and printed[place][0].isupper()):
+    for before, name in pairwise(printed):
+        if [run[-1]] != words(name) or not (before[0].isupper() and name[0].isupper()):
             continue
-        initial = fold(before)[0]
-        if initial != given[0][0] and before.lower() not in in_small_letters and not _is_no_given_name(fold(before)):
-            return f"{before} {printed[place]}"
+        another_initial = fold(before)[0] != given[0][0]
+        if another_initial and before.lower() not in in_small_letters and not _is_no_given_name(fold(before)):
+            return f"{before} {name}"
     return None
 
 
 def is_opening(folded: str) -> bool:
     """Whether a word (folded) opens sentences with a capital and names nobody."""
     return folded in _OPENINGS
-
-
-def _bare(word: str) -> str:
-    return "".join(words(word))
 
 
 def _is_no_given_name(folded: str) -> bool:

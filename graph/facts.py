@@ -5,6 +5,7 @@ still needs the support score.
 """
 
 import re
+from functools import lru_cache
 
 from graph.bearers import another_bearer, is_opening, speaks_of
 from graph.name_spans import ADDRESSES
@@ -95,11 +96,11 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     be that of publication.
     """
     text = f"{article.title}\n{article.outlet or ''}\n{' '.join(article.authors)}\n{article.body}"
-    spoken = frozenset(words(text))
+    spoken = _spoken(text)
     wanted = [run for run in names(question) if not all(len(word) <= 3 for word in run)]
-    absent = [run for run in wanted if not speaks_of(run, spoken) or another_bearer(run, text)]
+    absent = [run for run in wanted if not speaks_of(run, spoken) or another_bearer(run, text, spoken)]
     if absent and len(absent) == len(wanted):
-        other = another_bearer(absent[0], text)
+        other = another_bearer(absent[0], text, spoken)
         return f"the source does not speak of {' '.join(absent[0])}{f' but of {other}' if other else ''}"
     asked = years(question)
     published = (article.published_at or "")[:4]
@@ -110,6 +111,12 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     if asked and not asked & (told | {published}):
         return f"the source does not speak of {', '.join(sorted(asked))}"
     return None
+
+
+@lru_cache(maxsize=64)
+def _spoken(text: str) -> frozenset[str]:
+    """The folded words of an article: asked for at each of its sentences."""
+    return frozenset(words(text))
 
 
 def detached_number(statement: str, surroundings: str) -> str | None:

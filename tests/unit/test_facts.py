@@ -109,6 +109,8 @@ def test_a_person_the_article_does_not_name_is_refused() -> None:
         ("Which party does Anne Kern lead?", "Mayor Kern of the Civic Union conceded. Then Kern wept.", False),
         ("Which party does Bill Kern lead?", "Benjamin Kern of the Civic Union conceded.", False),
         ("Quel parti dirige Anne Kern ?", "Selon Lucien Kern, de l'Union civique, c'est fini. M. Kern a pleuré.", True),
+        ("Which party does Anne-Marie Kern lead?", "Anne-Marie Kern of the Civic Union conceded.", False),
+        ("Which party does Anne Kern lead?", "Ida Marsh-Kern of the Civic Union conceded.", True),
         ("What did Storm Kern damage?", "Hurricane Kern took the roof off the school.", False),
         ("What did Anne Kern say to Lucien Kern?", "Lucien Kern of the Civic Union conceded.", False),
     ],
