@@ -9,9 +9,11 @@ import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from graph.attribution import attributed, without_source
+from graph.causes import uncaused
 from graph.counted import uncounted
 from graph.deps import SupportScorer
 from graph.exchanged import exchanged
@@ -34,6 +36,7 @@ from graph.periods import Period
 from graph.places import Place, meant, printed
 from graph.quotes import Span
 from graph.terms import content_terms, fold
+from graph.told_time import out_of_time
 from graph.translated import denied_otherwise, names_across
 from ingest.models import Passage
 
@@ -57,12 +60,14 @@ class Asked:
     """What a sentence must answer: the standalone question, its period if it names one, and the reader's threshold.
 
     `parts` are its questions where it asks several: a sentence is of the right kind when it is for one of them.
+    `as_of` is the reader's moment (aware), against which "this week" in a sentence is held.
     """
 
     question: str
     period: Period | None
     threshold: float
     parts: tuple[str, ...] = ()
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,8 @@ def _judge(sentence: str, place: Place, asked: Asked, scorer: SupportScorer, tol
         or (None if content_terms(_shown(sentence, place, asked)) else "the sentence says nothing")
         or cut_off(sentence)
         or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
+        or uncaused(sentence, surroundings)
+        or out_of_time(sentence, surroundings, place.passage.article, asked.as_of)
         or _beside_the_point(sentence, quote, asked.question)
         or _source_problem(sentence, place, asked)
     )

@@ -23,9 +23,9 @@ _VERDICTS = "verdicts"
 
 def asked_in(state: State, deps: Deps) -> Asked:
     """What the sentences of this run must answer."""
-    question = state["standalone"]
-    period = find_period(question, datetime.fromisoformat(state["as_of"]))
-    return Asked(question, period, deps.limits.support_threshold, tuple(own_questions(question)))
+    question, as_of = state["standalone"], datetime.fromisoformat(state["as_of"])
+    period, parts = find_period(question, as_of), tuple(own_questions(question))
+    return Asked(question, period, deps.limits.support_threshold, parts, as_of)
 
 
 def judged(draft: dict[str, Any], asked: Asked, passages: Mapping[str, Passage], deps: Deps) -> dict[str, Any]:
