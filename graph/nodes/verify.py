@@ -32,7 +32,7 @@ async def verify(state: State, runtime: Runtime[Deps]) -> Update:
     # What the model denies when it is asked again, it would not word better.
     may_repair = _may_repair(state, deps) and not opinion.counts["calls"]
     outcome: Outcome = "done" if proven else "repair" if may_repair else give_up(state, deps)
-    none = "the model wrote no sentence" if state["mode"] == "model" else "no sentence of them answers it"
+    none = "the model wrote no sentence" if state["mode"] == "model" else "no sentence found answers it"
     reason = state["reason"] if proven or rejected else state["reason"] or none
     return Update(
         proven=proven,
