@@ -13,6 +13,8 @@ from ingest.dates import instant
 from ingest.models import Article
 
 _NEWS_LASTS = timedelta(days=45)
+# A book has a year alone.
+_WHOLE_DATE = len("2026-01-31")
 
 
 def out_of_time(sentence: str, surroundings: str, article: Article, as_of: datetime | None) -> str | None:
@@ -29,7 +31,7 @@ def out_of_time(sentence: str, surroundings: str, article: Article, as_of: datet
 
 def _older(sentence: str, surroundings: str, published_at: str, as_of: datetime | None) -> str | None:
     """Of "this week", "yesterday": the article is much older than they are to the reader."""
-    if as_of is None:
+    if as_of is None or len(published_at) < _WHOLE_DATE:
         return None
     text, around, published = folded(sentence), fold(surroundings), instant(published_at).date()
     for stretch in relative_stretches(text, as_of.date()):
