@@ -1,6 +1,6 @@
 """A cause that nobody printed: two true sentences beside each other are not yet one because of the other.
 
-English and French, by their words: the statement must say it plainly, in the source any word of making happen will do.
+English and French, by their words: the statement must say it plainly, in its quote any word of making happen will do.
 Of 91 claims of AttributionBench that say a cause 14 have references that print none: 10 of these are not supported.
 """
 
@@ -19,9 +19,9 @@ _PRINTS = re.compile(
 )
 
 
-def uncaused(statement: str, surroundings: str) -> str | None:
-    """Why a statement that says what caused something says too much, or None: its source speaks of no cause at all."""
+def uncaused(statement: str, quote: str) -> str | None:
+    """Why a statement that says what caused something says too much, or None: its quote speaks of no cause at all."""
     said = _SAYS.search(fold(statement))
-    if said is None or _PRINTS.search(fold(surroundings)):
+    if said is None or _PRINTS.search(fold(quote)):
         return None
-    return f"the source names no cause, the sentence does ({said[0]!r})"
+    return f"the quote names no cause, the sentence does ({said[0]!r})"

@@ -180,7 +180,7 @@ def _judge(sentence: str, place: Place, asked: Asked, scorer: SupportScorer, tol
         or (None if content_terms(_shown(sentence, place, asked)) else "the sentence says nothing")
         or cut_off(sentence)
         or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
-        or uncaused(sentence, surroundings)
+        or uncaused(sentence, quote)
         or out_of_time(sentence, surroundings, place.passage.article, asked.as_of)
         or _beside_the_point(sentence, quote, asked.question)
         or _source_problem(sentence, place, asked)
