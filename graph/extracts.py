@@ -15,7 +15,8 @@ from ingest.sentences import sentence_spans
 _EXTRACTS = 8
 # Fitted to the rank of the right sentence in two of three archives, tried on the third (docs/measurements.md).
 _NEAR, _INSIDE, _AROUND, _OF_THE_KIND = 0.4, 0.2, 0.35, 0.2
-_LEAST_EXTRACT = 0.4
+# Where no model is asked whether the sentence answers.
+_LEAST_EXTRACT = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,15 @@ class _Sentence:
         return self.passage.chunk.text[self.start : self.end]
 
 
-def extracts(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[dict[str, Any]]:
+def extracts(
+    question: str, passages: Sequence[Passage], embedder: Embedder, least: float = _LEAST_EXTRACT
+) -> list[dict[str, Any]]:
     """At most eight sentences as drafts ("chunk_id", "start", "end"): more than are shown, because checks refuse some.
 
     A sentence is the nearer the higher its cosine, the more of the question's words (the rarer among all sentences, the
     weightier) it holds, and the more it holds together with its title and the sentence before it: what "the tower" is
-    stands there. One that holds what is asked for (a number, a date, a name) goes before. Blocking.
+    stands there. One that holds what is asked for (a number, a date, a name) goes before. Together that is 1.15 at most;
+    sentences below `least` are left out. Blocking.
     """
     sentences = [sentence for passage in passages for sentence in _sentences(passage)]
     if not sentences:
@@ -57,7 +61,7 @@ def extracts(question: str, passages: Sequence[Passage], embedder: Embedder) -> 
         fitting = 0.0 if wrong_kind(question, sentence.text) else _OF_THE_KIND
         scored.append((near + _INSIDE * here + _AROUND * there + fitting, _draft(sentence)))
     scored.sort(key=lambda item: -item[0])
-    return [draft for score, draft in scored[:_EXTRACTS] if score >= _LEAST_EXTRACT]
+    return [draft for score, draft in scored[:_EXTRACTS] if score >= least]
 
 
 def _sentences(passage: Passage) -> Iterator[_Sentence]:

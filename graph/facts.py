@@ -38,6 +38,9 @@ _SPEECH = re.compile(
 # "The Trois-Sœurs lighthouse" counts nothing.
 _NAME_WITHIN = re.compile(r"(?<=[\w,;:] )[^\W\d_a-zà-ÿ][\w'’-]*")
 _OPENS = re.compile(r"(?:^|[.!?:])[\s\"“«‘]*$")
+_BOUND = re.compile(
+    r"\b(?:since|until|before|depuis|avant|jusqu['’]en)\s+(?:early\s+|late\s+)?(?:18|19|20)\d\d\b", re.I
+)
 # A share is said in words as well as in figures.
 _FRACTION = re.compile(
     r"\b(?:(?:a|one) (?:half|third|quarter|fifth|tenth) of|half (?:of|the|its|their|his|her)|two thirds|three quarters|"
@@ -107,7 +110,9 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     # "Net zero by 2050" in an article of 2023: a year so far ahead is part of a name or a goal, not when it happened.
     ahead = {year for year in asked if published and int(year) > int(published) + 1}
     # "She will not run in 2024. When was she first elected?": the answer is another year, told apart from this one.
-    told = years(article.body if expected_kind(question) == "date" or asked == ahead else surroundings)
+    text = article.body if expected_kind(question) == "date" or asked == ahead else surroundings
+    # What lasts "since 2024" is no event of 2024.
+    told = years(text if _BOUND.search(question) else _BOUND.sub(" ", text))
     if asked and not asked & (told | {published}):
         return f"the source does not speak of {', '.join(sorted(asked))}"
     return None

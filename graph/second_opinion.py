@@ -25,6 +25,8 @@ from prompts.loader import load
 LEAST = 0.7
 """How sure of a yes the model must be: chosen on development questions, see docs/measurements.md."""
 _IN_ITS_PLACE = 2
+# Farther from the question than what is shown unasked: here the model has the last word.
+_LEAST_NEAR = 0.4
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _nearest(
     known = {(item["chunk_id"], item["start"], item["end"]) for item in proven}
     found: list[dict[str, Any]] = []
     for draft in extracts(
-        asked.question, [passages[chunk] for chunk in state["kept"] if chunk in passages], deps.embedder
+        asked.question, [passages[chunk] for chunk in state["kept"] if chunk in passages], deps.embedder, _LEAST_NEAR
     ):
         verdict = prove_quote(passages[draft["chunk_id"]], (draft["start"], draft["end"]), asked)
         if verdict.problem is None and (draft["chunk_id"], draft["start"], draft["end"]) not in known:

@@ -95,6 +95,19 @@ def test_the_right_event_in_the_wrong_year_is_refused() -> None:
     assert missing_entities("Who won the regatta in 2026?", about_2026, about_2026.body) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "body", "refused"),
+    [
+        ("Who won the regatta in 2024?", "The sponsor of the regatta since 2024 has not said whether it stays.", True),
+        ("Who has paid for the regatta since 2024?", "The sponsor of the regatta since 2024 is Brume Ferries.", False),
+        ("Qui a gagné la régate en 2024 ?", "Le parrain de la régate depuis 2024 n'a rien dit.", True),
+        ("When did the regatta begin?", "The regatta has been sailed since 1902.", False),
+    ],
+)
+def test_what_lasts_since_a_year_is_no_event_of_it(question: str, body: str, refused: bool) -> None:
+    assert (missing_entities(question, article(body), body) is not None) is refused
+
+
 def test_a_person_the_article_does_not_name_is_refused() -> None:
     source = article("Mayor Lind opened the bridge.")
     assert missing_entities("What did Ida Lind open?", source, source.body) is None
