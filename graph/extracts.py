@@ -40,8 +40,8 @@ def extracts(
 
     A sentence is the nearer the higher its cosine, the more of the question's words (the rarer among all sentences, the
     weightier) it holds, and the more it holds together with its title and the sentence before it: what "the tower" is
-    stands there. One that holds what is asked for (a number, a date, a name) goes before. Together that is 1.15 at most;
-    sentences below `least` are left out. Blocking.
+    stands there. One that holds what is asked for (a number, a date, a name) goes before. All together that is at most
+    1.15; sentences below `least` are left out. Blocking.
     """
     sentences = [sentence for passage in passages for sentence in _sentences(passage)]
     if not sentences:
