@@ -21,6 +21,7 @@ from graph.agent import Agent
 from graph.evidence import gather, render
 from graph.models import Question
 from ingest.clean import clean
+from ingest.embed import SentenceTransformerEmbedder
 from ingest.models import Article, Filters
 from tests.fake_agent import deps_with, said
 
@@ -115,10 +116,10 @@ async def test_links_images_and_false_markers_are_stopped_without_recognising_an
         assert sentence not in answer["answer"]
 
 
-async def test_without_a_model_no_instruction_is_quoted() -> None:
+async def test_without_a_model_no_instruction_is_quoted(embedder: SentenceTransformerEmbedder) -> None:
     for attack in read_attacks():
         trial, article = trial_of(attack)
-        deps, _ = deps_with([planted(trial, article)], None)
+        deps = replace(deps_with([planted(trial, article)], None)[0], embedder=embedder)
         answer = (await Agent(lambda: deps).ask(Question(text=trial.question.question))).to_json()  # noqa: B023
         assert answer["status"] == "answered"
         assert all(item["quote"] in article.body for item in answer["citations"]), attack.id
