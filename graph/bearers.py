@@ -22,6 +22,7 @@ _OPENINGS = frozenset(
     "depuis pendant alors puis".split()
 )
 """Words that open a sentence with a capital and name nobody."""
+_NO_GIVEN_NAMES = STOP | MONTHS | WEEKDAYS | TITLES | ADDRESSES | _OPENINGS
 
 
 def speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
@@ -55,8 +56,7 @@ def is_opening(folded: str) -> bool:
 
 
 def _is_no_given_name(folded: str) -> bool:
-    known = STOP | MONTHS | WEEKDAYS | TITLES | ADDRESSES
-    return folded in known or folded in _OPENINGS or len(folded) < 2 or _is_ordinary(folded)
+    return folded in _NO_GIVEN_NAMES or len(folded) < 2 or _is_ordinary(folded)
 
 
 @lru_cache(maxsize=1024)

@@ -101,18 +101,19 @@ def missing_entities(question: str, article: Article, surroundings: str) -> str 
     text = f"{article.title}\n{article.outlet or ''}\n{' '.join(article.authors)}\n{article.body}"
     spoken = _spoken(text)
     wanted = [run for run in names(question) if not all(len(word) <= 3 for word in run)]
-    absent = [run for run in wanted if not speaks_of(run, spoken) or another_bearer(run, text, spoken)]
+    others = {run: another_bearer(run, text, spoken) for run in wanted if speaks_of(run, spoken)}
+    absent = [run for run in wanted if run not in others or others[run]]
     if absent and len(absent) == len(wanted):
-        other = another_bearer(absent[0], text, spoken)
+        other = others.get(absent[0])
         return f"the source does not speak of {' '.join(absent[0])}{f' but of {other}' if other else ''}"
     asked = years(question)
     published = (article.published_at or "")[:4]
     # "Net zero by 2050" in an article of 2023: a year so far ahead is part of a name or a goal, not when it happened.
     ahead = {year for year in asked if published and int(year) > int(published) + 1}
     # "She will not run in 2024. When was she first elected?": the answer is another year, told apart from this one.
-    text = article.body if expected_kind(question) == "date" or asked == ahead else surroundings
+    dated = article.body if expected_kind(question) == "date" or asked == ahead else surroundings
     # What lasts "since 2024" is no event of 2024.
-    told = years(text if _BOUND.search(question) else _BOUND.sub(" ", text))
+    told = years(dated if _BOUND.search(question) else _BOUND.sub(" ", dated))
     if asked and not asked & (told | {published}):
         return f"the source does not speak of {', '.join(sorted(asked))}"
     return None

@@ -1,6 +1,6 @@
 """A question at the end of a long text: what is asked, and what the text says of the same matter."""
 
-from graph.terms import content_terms, words
+from graph.terms import asks, content_terms, words
 from ingest.sentences import sentence_spans
 
 _LONG_WORDS = 60
@@ -15,9 +15,5 @@ def asked_of(text: str) -> str:
     if len(words(text)) <= _LONG_WORDS:
         return text
     sentences = list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in sentence_spans(text)))
-    terms = frozenset[str]().union(*(content_terms(each) for each in sentences if _asks(each)))
-    return " ".join(each for each in sentences if _asks(each) or content_terms(each) & terms) if terms else text
-
-
-def _asks(sentence: str) -> bool:
-    return sentence.rstrip("\"”»’') ").endswith("?")
+    terms = frozenset[str]().union(*(content_terms(each) for each in sentences if asks(each)))
+    return " ".join(each for each in sentences if asks(each) or content_terms(each) & terms) if terms else text

@@ -26,14 +26,8 @@ def whole_statements(written: str) -> list[DraftStatement]:
 
     One that does not fit the schema is left out: it is for the whole draft to fail by it.
     """
-    begun = _LIST.search(written)
     found: list[DraftStatement] = []
-    place = begun.end() if begun else len(written)
-    while (place := _after(_BETWEEN, written, place)) < len(written) and written[place] == "{":
-        try:
-            statement, place = _DECODER.raw_decode(written, place)
-        except json.JSONDecodeError:
-            break  # it is still being written
+    for statement in _read(written, _DECODER)[0]:
         try:
             found.append(DraftStatement.model_validate(statement))
         except ValidationError:
@@ -43,17 +37,22 @@ def whole_statements(written: str) -> list[DraftStatement]:
 
 def sentences_so_far(written: str) -> list[str]:
     """The sentence of every statement, the last one perhaps cut off; "" where it has not begun."""
+    whole, rest = _read(written, _LENIENT)
+    return [*map(_sentence, whole), *([] if rest is None else [_cut_off(written, rest)])]
+
+
+def _read(written: str, decoder: json.JSONDecoder) -> tuple[list[Any], int | None]:
+    """The statements that stand whole, and where the one begins that is still being written (None: none is)."""
     begun = _LIST.search(written)
-    found: list[str] = []
+    whole: list[Any] = []
     place = begun.end() if begun else len(written)
     while (place := _after(_BETWEEN, written, place)) < len(written) and written[place] == "{":
         try:
-            statement, place = _LENIENT.raw_decode(written, place)
+            statement, place = decoder.raw_decode(written, place)
         except json.JSONDecodeError:
-            found.append(_cut_off(written, place))
-            break
-        found.append(_sentence(statement))
-    return found
+            return whole, place
+        whole.append(statement)
+    return whole, None
 
 
 def _cut_off(written: str, place: int) -> str:

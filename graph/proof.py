@@ -35,7 +35,7 @@ from graph.links import addresses, unprinted_address, without_links
 from graph.periods import Period
 from graph.places import Place, meant, printed
 from graph.quotes import Span
-from graph.terms import content_terms, fold
+from graph.terms import asks, content_terms, fold
 from graph.told_time import out_of_time
 from graph.translated import denied_otherwise, names_across
 from ingest.models import Passage
@@ -204,7 +204,7 @@ def _no_statement(text: str, question: str) -> str | None:
     """Why `text` tells nothing: it asks, or it tells a machine what to do; None when it may be an answer."""
     if holds_instruction(text):
         return "an instruction inside an article answers nothing"
-    if text.rstrip("\"”»’') ").endswith("?") and not _ASKS_FOR_A_QUESTION.search(fold(question)):
+    if asks(text) and not _ASKS_FOR_A_QUESTION.search(fold(question)):
         return "a question answers nothing"
     return None
 

@@ -164,6 +164,11 @@ def _close(runs: list[tuple[str, ...]], run: list[str], starts_sentence: bool) -
         runs.append(tuple(run))
 
 
+def asks(sentence: str) -> bool:
+    """Whether a sentence ends as a question, inside quotation marks or brackets too."""
+    return sentence.rstrip("\"”»’') ").endswith("?")
+
+
 def negated(text: str) -> bool:
     """Whether `text` denies something."""
     return bool(_NEGATION.search(fold(text)))

@@ -85,6 +85,7 @@ async def _told(response: AsyncAPIResponse[Any]) -> AsyncGenerator[dict[str, Any
 
 
 async def _lines(read: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    # httpx's own lines end at U+2028 and its like too, which JSON may hold as they are.
     rest = b""
     async for some in read:
         *lines, rest = (rest + some).split(b"\n")
