@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -144,11 +145,21 @@ def test_a_file_that_cannot_be_run(tmp_path, program):
 
 def test_it_is_stopped_with_all_that_it_started(tmp_path, program):
     program(f'{{sleep}} 60 & echo $! > "{tmp_path}/child"; wait')
-    with pytest.raises(pdf_ocr.TextRecognitionError, match=r"took more than 0\.5 s and was stopped"):
-        pdf_ocr.recognised(scanned(None), [1], seconds=0.5, max_bytes=1_000_000)
+    # Long enough for a busy machine to start both; what is killed may take a moment to be gone.
+    with pytest.raises(pdf_ocr.TextRecognitionError, match=r"took more than 2\.5 s and was stopped"):
+        pdf_ocr.recognised(scanned(None), [1], seconds=2.5, max_bytes=1_000_000)
     child = int((tmp_path / "child").read_text())
-    status = Path(f"/proc/{child}/stat")
-    assert not status.exists() or status.read_text().split()[2] == "Z"
+    deadline = time.monotonic() + 10
+    while _lives(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _lives(child)
+
+
+def _lives(process_id):
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().split()[2] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_too_large_a_result_is_refused(tmp_path, program):
