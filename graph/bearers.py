@@ -5,6 +5,7 @@ else's.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ _OPENINGS = frozenset(
     "depuis pendant alors puis".split()
 )
 """Words that open a sentence with a capital and name nobody."""
+_LINKS = frozenset("de du des la le les of the".split())
+_ELIDED = re.compile(r"^[dl]['’](?=[^\W\d_a-zà-ÿ])")
 _NO_GIVEN_NAMES = STOP | MONTHS | WEEKDAYS | TITLES | ADDRESSES | _OPENINGS
 
 
@@ -41,13 +44,19 @@ def another_bearer(run: tuple[str, ...], text: str, spoken: frozenset[str]) -> s
         return None
     printed = _WORD.findall(text)
     in_small_letters = {word for word in printed if word[0].islower()}
-    for before, name in pairwise(printed):
+    for before, name in _pairs(printed):
         if [run[-1]] != words(name) or not (before[0].isupper() and name[0].isupper()):
             continue
         another_initial = fold(before)[0] != given[0][0]
         if another_initial and before.lower() not in in_small_letters and not _is_no_given_name(fold(before)):
             return f"{before} {name}"
     return None
+
+
+def _pairs(printed: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each word with the one before it, "Étoile" and "Armel" of "Étoile d'Armel": what links them is no name."""
+    linked = [word for printed_word in printed if (word := _ELIDED.sub("", printed_word)) not in _LINKS]
+    return pairwise(linked)
 
 
 def is_opening(folded: str) -> bool:

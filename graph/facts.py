@@ -24,10 +24,13 @@ from graph.terms import (
     words,
     years,
 )
+from graph.values import DATELINE, names_money
 from ingest.dates import instant
 from ingest.models import Article
 
 _CAPITALISED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){2,}|[^\W\d_a-zà-ÿ][\w'’-]*)")
+# eBay, 3M, 7-Eleven.
+_INNER_CAPITAL = re.compile(r"(?<!\w)[a-z\d][\w-]*[A-Z]\w*")
 _UNFINISHED = frozenset(
     "a an the of to in on at by for with from as and or but that which who than into le la les un une des du de et ou "
     "que qui par pour avec dans sur au aux".split()
@@ -48,7 +51,19 @@ _FRACTION = re.compile(
 )
 # So many words before and after a number say what it counts ("Hamlin, 24,", "fired two shells at the").
 _BEFORE_NUMBER, _AFTER_NUMBER = 2, 3
+_PLACE = re.compile(r"\b(?:from|in|at|near|of|à|de|en|d['’])\s*[^\W\d_a-zà-ÿ][\w'’-]*")
+# Not "the price cap", not "the wage gap".
+_PRICED = r"(?:cost|price|salary|wage|fine|fare|rent|fee|ransom)(?: (?:of|for|per|paid)\b| ?[?,]|$)"
+_PRICED_FR = r"(?:salaire|cout|montant|loyer|amende|indemnite|rancon)(?: (?:d[eu']|pour|par)| ?[?,]|$)"
 _KINDS = {
+    # Before "number", which asks with the same first words.
+    "money": (
+        r"\bhow much money\b|"
+        r"\bhow much (?:does|do|did|will|would|has|have|had)\b[^?.;]*\b(?:cost|pay|paid|spen[dt]|earn\w*|owe\w*|bid)\b|"
+        rf"\bwhat (?:is|was|will be|are|were) (?:the|his|her|its|their) (?:\w+ )?{_PRICED}|"
+        rf"\bcombien (?:a |ont |va |vont )?(?:\w+[- ](?:il|elle|on)s? )?(?:cout\w*|gagn\w*|pa[iy]\w*|verse\w*)\b|"
+        rf"\bquel(?:le)? (?:est|etait|sera|a ete) (?:le |la |l'|son |sa ){_PRICED_FR}"
+    ),
     "number": (
         r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|amount|sum)\b"
         r"|\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part)\b"
@@ -56,6 +71,11 @@ _KINDS = {
     "date": (
         r"\bwhen\b|\bquand\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:day|year|month)\b"
         r"|\bquel(?:le)? (?:date|jour|annee|mois|heure)\b|\ba quelle (?:date|heure)\b"
+    ),
+    "called": r"\bwhat (?:is|was) the name of\b|\bquel (?:est|etait) le nom d|\bcomment s'appel\w+",
+    "name": (
+        r"\b(?:which|quelle?) (?:company|firm|country|city|town|airline|bank|university|"
+        r"entreprise|societe|pays|ville|compagnie|banque|universite)\b"
     ),
     "person": r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)",
 }
@@ -167,14 +187,18 @@ def referents(question: str, article: Article) -> str:
 
 
 def wrong_kind(question: str, statement: str) -> str | None:
-    """Why `statement` cannot be the kind of answer that is asked for (a number, a date, a person), or None."""
+    """Why `statement` cannot be the kind of answer that is asked for (a number, money, a date, a name), or None."""
     asked = expected_kind(question)
     new_numbers = numbers(statement) - numbers(question)
     if asked == "number" and not new_numbers and not _FRACTION.search(fold(statement)):
         return "a number is asked for, the sentence gives none"
+    if asked == "money" and not names_money(statement):
+        return "a sum of money is asked for, the sentence gives none"
     if asked == "date" and not (new_numbers or (MONTHS | WEEKDAYS) & set(words(statement))):
         return "a date is asked for, the sentence gives none"
-    if asked == "person" and not set(_capitalised_words(statement)) - set(words(question)):
+    # What is from Lyon, or in Lyon, is not called Lyon.
+    named = _PLACE.sub(" ", statement) if asked == "called" else statement
+    if asked in ("person", "name", "called") and not _new_names(question, named):
         return "a name is asked for, the sentence gives none"
     terms = content_terms(question)
     if asked is None and content_terms(statement) <= terms and not negated(statement):
@@ -183,7 +207,8 @@ def wrong_kind(question: str, statement: str) -> str | None:
 
 
 def expected_kind(question: str) -> str | None:
-    """The kind of answer that the question word asks for: "number", "date", "person", or None.
+    """The kind of answer that the question word asks for: "number", "money", "date", "person", "name" (of a company,
+    a country), "called" (the name of it), or None.
 
     The first of several question words asks ("Who was at the wheel when it sank?" asks for a person).
     """
@@ -217,8 +242,11 @@ def _capitalised(statement: str) -> list[str]:
     return found
 
 
-def _capitalised_words(statement: str) -> list[str]:
-    return [word for name in _capitalised(statement) for word in words(name)]
+def _new_names(question: str, statement: str) -> set[str]:
+    """The words of the names of a statement that the question does not have; "Three" only opens a sentence."""
+    text = DATELINE.sub(" ", statement)
+    told = {word for name in [*_capitalised(text), *_INNER_CAPITAL.findall(text)] for word in words(name)}
+    return {word for word in told - set(words(question)) if not numbers(word)}
 
 
 def _denied(statement: str, quote: str) -> bool:

@@ -7,7 +7,7 @@ llama.cpp, vLLM and Ollama implement too) and streamed, so that a draft can be s
 import asyncio
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -110,8 +110,29 @@ async def fill(
 async def agrees(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usage]:
     """How sure the model is that the answer to `prompt` is yes rather than no, 0..1, and what asking used.
 
-    One token is asked for, with the chances of the most likely ones where the endpoint tells them (OpenAI's
-    "logprobs"); else the word itself counts, 1 or 0. Raises ModelUnreachable or ModelAnsweredJunk.
+    Raises ModelUnreachable or ModelAnsweredJunk.
+    """
+    likely, usage = await _first_word(deps, prompt, values)
+    yes, no = likely.get("yes", 0.0), likely.get("no", 0.0)
+    if yes + no == 0.0:
+        said = max(likely, key=lambda word: likely[word], default="")
+        raise ModelAnsweredJunk(f"the model answered prompt {prompt.name} with {said[:40]!r}, not yes or no")
+    return yes / (yes + no), usage
+
+
+async def finds_none(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usage]:
+    """How likely the model's answer to `prompt` begins with "none" or "no", 0..1, and what asking used.
+
+    What else it would answer is not read. Raises ModelUnreachable or ModelAnsweredJunk.
+    """
+    likely, usage = await _first_word(deps, prompt, values)
+    return likely.get("none", 0.0) + likely.get("no", 0.0), usage
+
+
+async def _first_word(deps: Deps, prompt: Prompt, values: Mapping[str, str]) -> tuple[dict[str, float], Usage]:
+    """The chances of the most likely first tokens, in lower case, of the model's answer.
+
+    One token is asked for (OpenAI's "logprobs"); where the endpoint tells no chances, the word itself counts, as 1.
     """
     assert deps.model is not None
     system, user = prompt.render(**{name: disarmed(value) for name, value in values.items()})
@@ -120,15 +141,12 @@ async def agrees(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usag
         async with asyncio.timeout(deps.limits.timeout_seconds):
             reply = await bound.ainvoke([SystemMessage(system), HumanMessage(user)])
     told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
-    likely: list[dict[str, Any]] = told[0]["top_logprobs"] if told else [{"token": str(reply.text), "logprob": 0.0}]
-    yes, no = (_chance(word, likely) for word in ("yes", "no"))
-    if yes + no == 0.0:
-        raise ModelAnsweredJunk(f"the model answered prompt {prompt.name} with {str(reply.text)[:40]!r}, not yes or no")
-    return yes / (yes + no), _usage(reply.usage_metadata)
-
-
-def _chance(word: str, likely: Sequence[Mapping[str, Any]]) -> float:
-    return sum(math.exp(each["logprob"]) for each in likely if each["token"].strip().lower() == word)
+    chances: list[dict[str, Any]] = told[0]["top_logprobs"] if told else [{"token": str(reply.text), "logprob": 0.0}]
+    likely: dict[str, float] = {}
+    for each in chances:
+        word = each["token"].strip().lower()
+        likely[word] = likely.get(word, 0.0) + math.exp(each["logprob"])
+    return likely, _usage(reply.usage_metadata)
 
 
 def closed_schema(schema: type[BaseModel]) -> dict[str, Any]:

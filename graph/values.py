@@ -28,6 +28,11 @@ _CURRENCY_AFTER = re.compile(
     r"^\s?(?:d'|de |us |canadian |australian )?(" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
     + r")(?!\w)"
 )  # fmt: skip
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:" + "|".join(word for word in _CURRENCIES if word.isalpha())
+    # "It will cost 91 million", "they paid nothing": sums too.
+    + r"|cents?|pence|centimes?|(?:mi|bi|tri)ll?i(?:on|ard)s?|free|gratuite?(?:ment)?|nothing|rien)\b"
+)  # fmt: skip
 _CURRENCY_BEFORE = re.compile(r"([$€£¥])\s?$|\b(usd|eur|gbp)\s$")
 _PERCENT = re.compile(r"^\s?(?:%|per ?cent\b|pour ?cent\b)(?!age)")
 _POINTS = re.compile(r"^[\s-]?(?:percentage[\s-]points?|points? de pourcentage|basis[\s-]points?)")
@@ -65,7 +70,8 @@ _AGE_AFTER = re.compile(
     r"^[\s-]\w+(?:[\s-]olds?\b|'?s? (?:old|ago|earlier|before|later|after|since|apres|avant|plus tard|plus tot)\b)"
 )
 _AGE_BEFORE = re.compile(r"\b(?:il y a|agee?s? de|age of|ages?|turn(?:s|ed)|depuis)\s(?:about |environ |pres de )?$")
-_DATELINE = re.compile(r"^\W*[\w .,'-]{2,40}, \d{1,2} [a-z]+ \([\w .-]+\)")
+DATELINE = re.compile(r"^\W*[\w .,'-]{2,40}, \d{1,2} [^\W\d_]+ \([\w .-]+\)")
+"""Where and when an agency wrote, before its first sentence: "PORT-VALMÈRE, 28 May (ACP)"."""
 _PART_AFTER = re.compile(
     r"^[\s-](?:[^\s.,;]+\s){0,2}?(?:more\b(?! than)|others?\b|of (?:the|them|those|whom|these|his|her|its|their)\b|"
     r"d'entre|autres\b|each\b|per\b(?! ?cent)|par\b|an? (?:day|week|month|year|night|head|hour|share|barrel|gallon)\b|"
@@ -112,13 +118,18 @@ class Value:
 
 def values(text: str) -> list[Value]:
     """The values of `text`: days, times, then whatever else has a number, in their order."""
-    folded = _DATELINE.sub(lambda match: "_" * len(match[0]), fold(text))
+    folded = DATELINE.sub(lambda match: "_" * len(match[0]), fold(text))
     found: list[Value] = []
     for read in (_days, _times):
         for start, end, value in read(folded):
             found.append(value)
             folded = f"{folded[:start]}{'_' * (end - start)}{folded[end:]}"
     return [*found, *_amounts(folded)]
+
+
+def names_money(text: str) -> bool:
+    """Whether `text` speaks of money: a currency, a number in millions, or that it is free."""
+    return _MONEY.search(fold(text)) is not None
 
 
 def agree(one: Value, other: Value) -> bool:

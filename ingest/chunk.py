@@ -120,20 +120,23 @@ class Chunker:
         run: list[_Unit] = []
         for word in self._words(body, start, end, budget):
             run.append(word)
-            if sum(unit.tokens for unit in run) <= budget and run[-1].end - run[0].start <= self._max_characters:
-                continue
-            fits = run[:-1]
-            cut = next(
-                (
-                    n
-                    for n in range(len(fits), len(fits) // 2, -1)
-                    if _CLAUSE_END.search(body, fits[n - 1].start, fits[n - 1].end)
-                ),
-                len(fits),
-            )
-            pieces.append(_joined(run[:cut]))
-            run = run[cut:]
+            # What stands after a clause may be too long as well.
+            while len(run) > 1 and not self._fits(run, budget):
+                fits = run[:-1]
+                cut = next(
+                    (
+                        n
+                        for n in range(len(fits), len(fits) // 2, -1)
+                        if _CLAUSE_END.search(body, fits[n - 1].start, fits[n - 1].end)
+                    ),
+                    len(fits),
+                )
+                pieces.append(_joined(run[:cut]))
+                run = run[cut:]
         return [*pieces, _joined(run)]
+
+    def _fits(self, run: Sequence[_Unit], budget: int) -> bool:
+        return sum(unit.tokens for unit in run) <= budget and run[-1].end - run[0].start <= self._max_characters
 
     def _words(self, body: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
         spans = [match.span() for match in _WORD.finditer(body, start, end)]

@@ -2,7 +2,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.chunk import Chunker
@@ -25,6 +25,7 @@ def article_of(body: str, title: str = "A title") -> Article:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(_WORDS, max_size=8).map(" ".join), st.integers(20, 300))
+@example("0 ; " + "0" * 21, 20)
 def test_chunks_joined_are_the_document(body: str, max_characters: int) -> None:
     article = article_of(body)
     chunks = Chunker(count_tokens, 126, max_characters).split(article)

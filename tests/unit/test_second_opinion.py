@@ -101,6 +101,37 @@ async def test_a_sentence_is_told_when_the_model_has_said_yes() -> None:
     assert told > verified
 
 
+def chances(**likely: float) -> AIMessage:
+    """One word, with the chances of what it could have been."""
+    told = [{"token": word, "logprob": math.log(chance)} for word, chance in likely.items()]
+    return AIMessage(next(iter(likely)), response_metadata={"logprobs": {"content": [{"top_logprobs": told}]}})
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "stands"),
+    [
+        ({"yes": 0.65, "no": 0.35}, {"Mara": 0.9, "none": 0.1}, True),
+        ({"yes": 0.65, "no": 0.35}, {"Mara": 0.6, "none": 0.2, "No": 0.1}, False),
+        ({"yes": 0.55, "no": 0.45}, {}, False),
+    ],
+)
+async def test_not_quite_sure_of_its_own_sentence_it_must_find_an_answer(
+    first: dict[str, float], then: dict[str, float], stands: bool
+) -> None:
+    single: list[AIMessage] = []
+
+    class Unsure(FakeListChatModel):
+        async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
+            return single.pop(0)
+
+    deps, _ = deps_with([REGATTA], [], second_opinion=True)
+    deps = replace(deps, model=Unsure(responses=[said(GOOD)]))
+    single += [chances(**first), *([chances(**then)] if then else []), chances(no=1.0), chances(no=1.0)]
+    answer = await Agent(lambda: deps).ask(Question(text=WHO))
+    assert [item.text for item in answer.statements] == ([GOOD[2]] if stands else [])
+    assert bool(answer.dropped) != stands
+
+
 async def test_the_chances_of_the_first_word_are_what_counts() -> None:
     class Sure(FakeListChatModel):
         async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
