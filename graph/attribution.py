@@ -48,6 +48,13 @@ _ACCORDING = [
     re.compile(rf"\b[Aa]ccording to\s+(?:{_SPEAKER}{_END})?"),
     re.compile(rf"\b(?:[Ss]elon|[Dd][’']après)\s+(?:{_SPEAKER}{_END})?"),
 ]
+# "a record seen by the Courier", "two people who know the contract": described as the article describes them.
+_DESCRIBED = re.compile(
+    r"(?:according to|selon|d[’']après)\s+"
+    r"(?P<speaker>(?:an?|one|two|three|several|some|une?|des|deux|trois|plusieurs|[a-zà-ÿ-]+s)\s[^,;:“”«»\"]{3,80}?)"
+    r"(?=\s*(?:[,;]|\.?\s*$))",
+    re.IGNORECASE,
+)
 # Somebody says it, but who is for the reader of the article to see: "she said", "dit-il", "two people there told us".
 _SOMEBODY = re.compile(
     rf"[,”\"]\s+(?!(?:which|who|that|where|when)\b)(?:(?:\w[\w’'-]*\s+){{1,7}}{_EN_VERB}\b|{_EN_VERB}\s+(?:he|she|they)\b)[^,;]{{0,60}}$"
@@ -122,7 +129,8 @@ def _speech(sentence: str, following: str = "") -> Speech | None:
     text = " ".join(sentence.split())
     for pattern in _ACCORDING:
         if match := pattern.search(text):
-            return Speech(_plain(match["speaker"] or ""), text[: match.start()] + text[match.end() :])
+            source = match if match["speaker"] else _DESCRIBED.match(text, match.start()) or match
+            return Speech(_plain(source["speaker"] or ""), text[: source.start()] + text[source.end() :])
     for pattern in _BEFORE:
         if match := pattern.search(text):
             return Speech(_plain(match["speaker"]), text[match.end() :])

@@ -110,8 +110,7 @@ def prove(
     own_words = _judge_quote(place, asked)
     if verdict.problem == UNATTRIBUTED and own_words.problem is None:
         return [verdict, own_words]  # the sentence is proven but for who says it, and that the quote shows
-    inside, around = _shares_of_the_question(asked.question, place)
-    stands_in = own_words.problem is None and inside >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
+    stands_in = own_words.problem is None and _may_stand_in(asked, place)
     return [verdict, own_words] if stands_in else [verdict]
 
 
@@ -212,14 +211,15 @@ def _no_statement(text: str, question: str) -> str | None:
 def _beside_the_point(sentence: str, quote: str, question: str) -> str | None:
     """Why a sentence that shares no word with what it should speak of is no answer, or None.
 
-    A few words must be among those of the quote, in whatever language; and unless a number, a date or a person is asked
-    for, sentence or quote must name something of the question.
+    A few words must be among those of the quote, in whatever language; and unless a number, money, a date or a person
+    is asked for, sentence or quote must name something of the question.
     """
     said, printed, terms = content_terms(sentence), content_terms(quote), content_terms(question)
     if len(said) < _LEAST_BY_ITSELF and not said & printed:
         return "the sentence says nothing of what the quote says"
     same_language = spoken_language(question) == spoken_language(quote)
-    if same_language and expected_kind(question) is None and not terms & (said | printed):
+    may_be_short = expected_kind(question) not in (None, "name", "called")
+    if same_language and not may_be_short and not terms & (said | printed):
         return "the sentence speaks of something else"
     return None
 
@@ -243,6 +243,16 @@ def _source_problem(text: str, place: Place, asked: Asked) -> str | None:
 def _wrong_kind(asked: Asked, text: str) -> str | None:
     problems = [wrong_kind(part, text) for part in asked.parts or (asked.question,)]
     return None if None in problems else problems[0]
+
+
+def _may_stand_in(asked: Asked, place: Place) -> bool:
+    """Whether a quote says enough of the question, and of one of its parts, to be shown for a refused sentence."""
+    terms = content_terms(asked.question)
+    inside = max(_shares_of_the_question(part, place)[0] for part in (asked.question, *asked.parts))
+    # What "the tower" is called may stand far away.
+    named = content_terms(referents(asked.question, place.passage.article))
+    around = len(terms & (named | held(asked.question, place.surroundings))) / max(1, len(terms))
+    return inside >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
 
 
 def _shares_of_the_question(question: str, place: Place) -> tuple[float, float]:

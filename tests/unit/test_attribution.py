@@ -16,6 +16,16 @@ LOSS = "La perte atteint 3 millions d'euros."
         (COST, "The barrier cost 3 million euros, city officials said.", f"{COST[:-1]}, according to city officials."),
         (COST, "Ann Lee, the mayor, said the barrier cost 3 million euros.", f"{COST[:-1]}, according to Ann Lee."),
         (
+            COST,
+            "The barrier cost 3 million euros, according to a report seen by The Courier.",
+            f"{COST[:-1]}, according to a report seen by The Courier.",
+        ),
+        (
+            LOSS,
+            "La perte atteint 3 millions d'euros, selon des documents remis au juge.",
+            f"{LOSS[:-1]}, selon des documents remis au juge.",
+        ),
+        (
             "The storm will reach the coast on Friday.",
             "According to the weather service, the storm will reach the coast on Friday.",
             "The storm will reach the coast on Friday, according to the weather service.",

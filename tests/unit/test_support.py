@@ -133,3 +133,19 @@ def test_an_exchanged_name_gives_way_to_the_articles_own_words() -> None:
     )
     assert "where the sentence has" in str(verdicts[0].problem)
     assert [verdict.text for verdict in verdicts[1:]] == [QUOTE]
+
+
+def test_what_stands_in_may_answer_one_of_the_questions_and_call_its_matter_by_another_word() -> None:
+    quote = "The tower is 47 metres high and a keeper had to climb 219 steps to reach the lantern."
+    parts = ("How tall is the Three Sisters lighthouse", "how many steps does it have?")
+    asked = Asked(f"{parts[0]} and {parts[1]}", None, 0.5, parts)
+    body = f"{quote} Boats see the lighthouse from afar. {'He left. ' * 90}Its name, the Three Sisters, is older."
+    article = Article(id="a", title="The long stair", body=body, source="s", outlet="Courier")
+    chunk = Chunk("c", "a", article.sha256, 0, 0, 200, body[:200])
+    passages = {"c": Passage(chunk, article, 1.0, 1)}
+    sentence = "The Three Sisters lighthouse is 47 metres high and has 219 steps."
+    draft = {"chunk_id": "c", "quote": quote, "sentence": sentence}
+    refused, stands = prove(draft, asked, passages, Scores(0.1))
+    assert refused.problem is not None and (stands.text, stands.problem) == (quote, None)
+    alone = Asked(f"{parts[0]} and when was it sold to the navy?", None, 0.5)
+    assert [verdict.text for verdict in prove(draft, alone, passages, Scores(0.1))] == [sentence]
