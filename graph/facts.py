@@ -74,7 +74,7 @@ _KINDS = {
     ),
     "called": r"\bwhat (?:is|was) the name of\b|\bquel (?:est|etait) le nom d|\bcomment s'appel\w+",
     "name": (
-        r"\b(?:which|quelle?) (?:company|firm|country|city|town|airline|bank|university|"
+        r"\b(?:which|quel(?:le)?) (?:company|firm|country|city|town|airline|bank|university|"
         r"entreprise|societe|pays|ville|compagnie|banque|universite)\b"
     ),
     "person": r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)",

@@ -155,6 +155,7 @@ def test_another_bearer_of_the_family_name_is_somebody_else(question: str, body:
         ("What is the price of a ticket?", "money"),
         ("What is the price cap?", None),
         ("Quel est le nom du capitaine ?", "called"),
+        ("Dans quel pays le navire a-t-il été vendu ?", "name"),
         ("Which harbour was dredged?", None),
     ],
 )
