@@ -39,7 +39,7 @@ def another_bearer(run: tuple[str, ...], text: str, spoken: frozenset[str]) -> s
     Nobody does where the text (its folded words are `spoken`) holds a given name of the person too, or prints the
     family name without another given name before it.
     """
-    given = [word for word in run[:-1] if word not in TITLES and word not in ADDRESSES]
+    given = [word for word in run[:-1] if word not in _NO_GIVEN_NAMES]
     if not given or not spoken.isdisjoint(given) or any(_is_ordinary(word) for word in given):
         return None
     printed = _WORD.findall(text)
@@ -48,7 +48,12 @@ def another_bearer(run: tuple[str, ...], text: str, spoken: frozenset[str]) -> s
         if [run[-1]] != words(name) or not (before[0].isupper() and name[0].isupper()):
             continue
         another_initial = fold(before)[0] != given[0][0]
-        if another_initial and before.lower() not in in_small_letters and not _is_no_given_name(fold(before)):
+        if (
+            another_initial
+            and fold(before) != run[-1]
+            and before.lower() not in in_small_letters
+            and not _is_no_given_name(fold(before))
+        ):
             return f"{before} {name}"
     return None
 

@@ -127,6 +127,7 @@ def test_a_person_the_article_does_not_name_is_refused() -> None:
         ("How fast was the Perle d'Armel?", "The Étoile d'Armel made nine knots.", True),
         ("How fast was the Perle d'Armel?", "The Étoile d'Armel and the Perle d'Armel made nine knots.", False),
         ("Who runs the Bank of Armel?", "The Church of Armel is run by a dean.", False),
+        ("Many Kern residents left. Why?", "KERN, 4 May - Kern. KERN residents fear the smoke.", False),
         ("What did Storm Kern damage?", "Hurricane Kern took the roof off the school.", False),
         ("What did Anne Kern say to Lucien Kern?", "Lucien Kern of the Civic Union conceded.", False),
     ],
