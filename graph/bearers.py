@@ -33,11 +33,12 @@ def speaks_of(run: tuple[str, ...], spoken: frozenset[str]) -> bool:
     return run[-1] in spoken or sum(word in spoken for word in run) * 2 > len(run)
 
 
+@lru_cache(maxsize=64)
 def another_bearer(run: tuple[str, ...], text: str, spoken: frozenset[str]) -> str | None:
     """Who bears the family name of a person's name (folded words) in `text` in that one's place; None where nobody.
 
     Nobody does where the text (its folded words are `spoken`) holds a given name of the person too, or prints the
-    family name without another given name before it.
+    family name without another given name before it. Kept, because it is asked for each sentence of an article.
     """
     given = [word for word in run[:-1] if word not in _NO_GIVEN_NAMES]
     if not given or not spoken.isdisjoint(given) or any(_is_ordinary(word) for word in given):

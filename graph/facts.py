@@ -206,11 +206,13 @@ def wrong_kind(question: str, statement: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def expected_kind(question: str) -> str | None:
     """The kind of answer that the question word asks for: "number", "money", "date", "person", "name" (of a company,
     a country), "called" (the name of it), or None.
 
-    The first of several question words asks ("Who was at the wheel when it sank?" asks for a person).
+    The first of several question words asks ("Who was at the wheel when it sank?" asks for a person). Kept, because it
+    is asked for each sentence that might answer.
     """
     folded = fold(question)
     asked = ((match.start(), kind) for kind, pattern in _KINDS.items() if (match := re.search(pattern, folded)))

@@ -141,10 +141,10 @@ def contradicted(sentence: str, quote: str, surroundings: str, known: str = "", 
 
 def _judge_quote(place: Place, asked: Asked, same_matter: bool = False) -> Verdict:
     text = " ".join(place.quote.split())
-    _, around = _shares_of_the_question(asked.question, place)
+    on_the_matter = same_matter or _share(asked.question, place.surroundings) >= _LEAST_AROUND
     problem = (
         _no_statement(text, asked.question)
-        or (None if same_matter or around >= _LEAST_AROUND else "the quote speaks of something else")
+        or (None if on_the_matter else "the quote speaks of something else")
         or (None if _TERMINAL.search(text) else "the quote is no whole sentence")
         or (None if content_terms(_shown(text, place, asked)) else "the quote says nothing")
         or _source_problem(text, place, asked)
@@ -246,17 +246,15 @@ def _wrong_kind(asked: Asked, text: str) -> str | None:
 
 
 def _may_stand_in(asked: Asked, place: Place) -> bool:
-    """Whether a quote says enough of the question, and of one of its parts, to be shown for a refused sentence."""
-    terms = content_terms(asked.question)
-    inside = max(_shares_of_the_question(part, place)[0] for part in (asked.question, *asked.parts))
+    """Whether a quote says enough of the question, or of one of its parts, to be shown for a refused sentence."""
+    inside = max(_share(part, place.quote) for part in (asked.question, *asked.parts))
     # What "the tower" is called may stand far away.
     named = content_terms(referents(asked.question, place.passage.article))
-    around = len(terms & (named | held(asked.question, place.surroundings))) / max(1, len(terms))
+    around = _share(asked.question, place.surroundings, named)
     return inside >= _LEAST_IN_STAND_IN and around >= _LEAST_AROUND_STAND_IN
 
 
-def _shares_of_the_question(question: str, place: Place) -> tuple[float, float]:
-    """Which shares (0..1) of the question's words the quote holds, and the quote with what surrounds it."""
+def _share(question: str, text: str, known: frozenset[str] = frozenset()) -> float:
+    """Which share (0..1) of the question's words `text` holds, or are `known`."""
     terms = content_terms(question)
-    inside, around = (len(held(question, text)) for text in (place.quote, place.surroundings))
-    return inside / max(1, len(terms)), around / max(1, len(terms))
+    return len(terms & (known | held(question, text))) / max(1, len(terms))

@@ -69,14 +69,11 @@ class Chunker:
         if not spans:
             return []
         counts = self._count_tokens([body[start:end] for start, end in spans])
-        budget = self._max_tokens
         units: list[_Unit] = []
         for (start, end), tokens in zip(spans, counts, strict=True):
-            if tokens <= budget and end - start <= self._max_characters:
-                units.append(_Unit(start, end, tokens))
-            else:
-                units.extend(self._cut(body, start, end, budget))
-        runs = [run for packed in self._pack(units, budget) for run in self._checked(body, packed, budget)]
+            sentence = _Unit(start, end, tokens)
+            units.extend([sentence] if self._fits(sentence) else self._cut(body, sentence))
+        runs = [run for packed in self._pack(units) for run in self._checked(body, packed)]
         return [
             Chunk(
                 id=f"{article.id}:{article.sha256[:12]}:{ordinal}",
@@ -90,72 +87,63 @@ class Chunker:
             for ordinal, run in enumerate(runs)
         ]
 
-    def _pack(self, units: Sequence[_Unit], budget: int) -> Iterator[list[_Unit]]:
+    def _fits(self, unit: _Unit) -> bool:
+        return unit.tokens <= self._max_tokens and unit.end - unit.start <= self._max_characters
+
+    def _pack(self, units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
         """Consecutive units in as few runs as the limits allow."""
         run: list[_Unit] = []
-        tokens = 0
         for unit in units:
-            too_long = run and unit.end - run[0].start > self._max_characters
-            if run and (too_long or tokens + unit.tokens > budget):
+            if run and not self._fits(_joined([*run, unit])):
                 yield run
-                run, tokens = [], 0
+                run = []
             run.append(unit)
-            tokens += unit.tokens
         if run:
             yield run
 
-    def _checked(self, body: str, run: list[_Unit], budget: int) -> Iterator[list[_Unit]]:
+    def _checked(self, body: str, run: list[_Unit]) -> Iterator[list[_Unit]]:
         """Counts add up only across white space: count a run with glued units again, halve it if too long."""
         glued = any(left.end == right.start for left, right in pairwise(run))
-        if glued and self._count_tokens([body[run[0].start : run[-1].end]])[0] > budget:
+        if glued and self._count_tokens([body[run[0].start : run[-1].end]])[0] > self._max_tokens:
             middle = len(run) // 2
-            yield from self._checked(body, run[:middle], budget)
-            yield from self._checked(body, run[middle:], budget)
+            yield from self._checked(body, run[:middle])
+            yield from self._checked(body, run[middle:])
         else:
             yield run
 
-    def _cut(self, body: str, start: int, end: int, budget: int) -> list[_Unit]:
+    def _cut(self, body: str, sentence: _Unit) -> list[_Unit]:
         """A sentence beyond the limits in pieces: at the last clause that fits, else at the last space."""
         pieces: list[_Unit] = []
         run: list[_Unit] = []
-        for word in self._words(body, start, end, budget):
+        for word in self._words(body, sentence):
             run.append(word)
             # What stands after a clause may be too long as well.
-            while len(run) > 1 and not self._fits(run, budget):
-                fits = run[:-1]
-                cut = next(
-                    (
-                        n
-                        for n in range(len(fits), len(fits) // 2, -1)
-                        if _CLAUSE_END.search(body, fits[n - 1].start, fits[n - 1].end)
-                    ),
-                    len(fits),
-                )
+            while len(run) > 1 and not self._fits(_joined(run)):
+                cut = _clause_end(body, run[:-1])
                 pieces.append(_joined(run[:cut]))
                 run = run[cut:]
         return [*pieces, _joined(run)]
 
-    def _fits(self, run: Sequence[_Unit], budget: int) -> bool:
-        return sum(unit.tokens for unit in run) <= budget and run[-1].end - run[0].start <= self._max_characters
-
-    def _words(self, body: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
-        spans = [match.span() for match in _WORD.finditer(body, start, end)]
+    def _words(self, body: str, sentence: _Unit) -> Iterator[_Unit]:
+        spans = [match.span() for match in _WORD.finditer(body, sentence.start, sentence.end)]
         counts = self._count_tokens([body[first:last] for first, last in spans])
         for (first, last), tokens in zip(spans, counts, strict=True):
-            if last - first == 1 or (tokens <= budget and last - first <= self._max_characters):
-                yield _Unit(first, last, tokens)
-            else:
-                yield from self._halves(body, first, last, budget)
+            yield from self._halves(body, _Unit(first, last, tokens))
 
-    def _halves(self, body: str, first: int, last: int, budget: int) -> Iterator[_Unit]:
+    def _halves(self, body: str, word: _Unit) -> Iterator[_Unit]:
         """A "word" without end (a script without spaces, encoded data) cut anywhere until its pieces fit."""
-        tokens = self._count_tokens([body[first:last]])[0]
-        if last - first == 1 or (tokens <= budget and last - first <= self._max_characters):
-            yield _Unit(first, last, tokens)
+        if word.end - word.start == 1 or self._fits(word):
+            yield word
             return
-        middle = (first + last) // 2
-        yield from self._halves(body, first, middle, budget)
-        yield from self._halves(body, middle, last, budget)
+        middle = (word.start + word.end) // 2
+        for first, last in ((word.start, middle), (middle, word.end)):
+            yield from self._halves(body, _Unit(first, last, self._count_tokens([body[first:last]])[0]))
+
+
+def _clause_end(body: str, words: Sequence[_Unit]) -> int:
+    """How many of these words end with their last clause, in their second half; all of them where none ends there."""
+    places = range(len(words), len(words) // 2, -1)
+    return next((n for n in places if _CLAUSE_END.search(body, words[n - 1].start, words[n - 1].end)), len(words))
 
 
 def _joined(run: Sequence[_Unit]) -> _Unit:

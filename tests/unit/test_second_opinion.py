@@ -136,11 +136,7 @@ async def test_the_chances_of_the_first_word_are_what_counts() -> None:
     class Sure(FakeListChatModel):
         async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
             assert (kwargs["logprobs"], kwargs["max_tokens"]) == (True, 1)
-            likely = [
-                {"token": token, "logprob": math.log(chance)}
-                for token, chance in (("no", 0.3), ("Yes", 0.5), (" yes", 0.1), ("I", 0.1))
-            ]
-            return AIMessage("Yes", response_metadata={"logprobs": {"content": [{"top_logprobs": likely}]}})
+            return chances(**{"Yes": 0.5, "no": 0.3, " yes": 0.1, "I": 0.1})
 
     deps, _ = deps_with([REGATTA], [])
     asked = {"question": WHO, "source": "Courier", "quote": WON}
