@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app import web_pages
 from app.bootstrap import Application
 from app.settings import SettingsError, WebSettings, load_settings
 from app.web_pages import read_pages
@@ -27,7 +28,8 @@ from graph.models import Answer, Question
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.load import fetch
 from ingest.load.fetch import Bounds, FetchError, get
-from ingest.models import Filters
+from ingest.load.polite import PoliteClient
+from ingest.models import Article, Filters
 from tests.fake_agent import deps_with, said
 from tests.press_site import Answer as Said
 from tests.press_site import Site, page, press_site
@@ -185,12 +187,29 @@ async def test_bounds_robots_and_dead_links_leave_pages_out(site: Site) -> None:
     assert site.asked("/closed") == []
 
 
-async def test_a_page_that_hangs_does_not_hold_up_the_others(site: Site) -> None:
+async def test_a_page_that_hangs_does_not_hold_up_the_others(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     with press_site() as slow:
         slow.paths["/robots.txt"] = Said(stuck=True)
-        read = await read_pages([f"{slow.url}/x", f"{site.url}/oar"], replace(LOCAL, timeout_seconds=0.3), 0)
+
+        def then_release(client: PoliteClient, url: str) -> Article | str:
+            page = read_page(client, url)
+            if url.startswith(site.url):
+                slow.released.set()
+            return page
+
+        read_page = web_pages._read
+        monkeypatch.setattr(web_pages, "_read", then_release)
+        read = await read_pages([f"{slow.url}/x", f"{site.url}/oar"], LOCAL, 0)
     assert [article.url for article in read.articles] == [f"{site.url}/oar"]
-    assert len(read.left_out) == 1
+    assert len(read.left_out) == 1 and "timed out" not in read.left_out[0]
+
+
+async def test_what_is_not_read_in_time_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_pages, "_WHOLE_READING", 0.0)
+    with press_site() as slow:
+        slow.paths["/robots.txt"] = Said(stuck=True)
+        read = await read_pages([f"{slow.url}/x"], LOCAL, 0)
+    assert (read.articles, read.left_out) == ((), (f"{slow.url}/x took too long",))
 
 
 PRIVATE = ["http://127.0.0.1/x", "http://[::1]/", "http://10.0.0.1/", "http://[::ffff:192.168.0.1]/",
