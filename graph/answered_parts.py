@@ -8,7 +8,7 @@ other part's.
 import re
 from collections.abc import Sequence
 
-from graph.facts import wrong_kind
+from graph.kinds import wrong_kind
 from graph.terms import content_terms, names, stem
 
 _ASKS = (

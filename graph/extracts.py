@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.answered_parts import own_questions
 from graph.deps import Embedder
-from graph.facts import wrong_kind
 from graph.instructions import instructs
+from graph.kinds import wrong_kind
 from graph.lexicon import held
 from graph.terms import content_terms, rarity
 from ingest.models import Passage
@@ -54,11 +55,11 @@ def extracts(
     ]
     weights = rarity(content_terms(question), inside)
     most = sum(weights.values()) or 1.0
-    scored = []
+    parts, scored = own_questions(question) or [question], []
     for place, sentence in enumerate(sentences):
         near = _NEAR * float(vectors[0] @ vectors[place + 1])
         here, there = (sum(weights[term] for term in terms[place]) / most for terms in (inside, around))
-        fitting = 0.0 if wrong_kind(question, sentence.text) else _OF_THE_KIND
+        fitting = _OF_THE_KIND if any(wrong_kind(part, sentence.text) is None for part in parts) else 0.0
         scored.append((near + _INSIDE * here + _AROUND * there + fitting, _draft(sentence)))
     scored.sort(key=lambda item: -item[0])
     return [draft for score, draft in scored[:_EXTRACTS] if score >= least]

@@ -7,13 +7,11 @@ still needs the support score.
 import re
 from functools import lru_cache
 
-from graph.bearers import another_bearer, is_opening, speaks_of
-from graph.name_spans import ADDRESSES
+from graph.bearers import another_bearer, speaks_of
+from graph.kinds import capitalised, expected_kind
 from graph.periods import Period
 from graph.terms import (
-    MONTHS,
     STOP,
-    WEEKDAYS,
     calendar,
     content_terms,
     fold,
@@ -24,13 +22,9 @@ from graph.terms import (
     words,
     years,
 )
-from graph.values import DATELINE, names_money
 from ingest.dates import instant
 from ingest.models import Article
 
-_CAPITALISED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){2,}|[^\W\d_a-zà-ÿ][\w'’-]*)")
-# eBay, 3M, 7-Eleven.
-_INNER_CAPITAL = re.compile(r"(?<!\w)[a-z\d][\w-]*[A-Z]\w*")
 _UNFINISHED = frozenset(
     "a an the of to in on at by for with from as and or but that which who than into le la les un une des du de et ou "
     "que qui par pour avec dans sur au aux".split()
@@ -40,45 +34,11 @@ _SPEECH = re.compile(
 )
 # "The Trois-Sœurs lighthouse" counts nothing.
 _NAME_WITHIN = re.compile(r"(?<=[\w,;:] )[^\W\d_a-zà-ÿ][\w'’-]*")
-_OPENS = re.compile(r"(?:^|[.!?:])[\s\"“«‘]*$")
 _BOUND = re.compile(
     r"\b(?:since|until|before|depuis|avant|jusqu['’]en)\s+(?:early\s+|late\s+)?(?:18|19|20)\d\d\b", re.I
 )
-# A share is said in words as well as in figures.
-_FRACTION = re.compile(
-    r"\b(?:(?:a|one) (?:half|third|quarter|fifth|tenth) of|half (?:of|the|its|their|his|her)|two thirds|three quarters|"
-    r"(?:un|le) (?:quart|tiers|cinquieme|dixieme) d|la moitie d|deux tiers|trois quarts)"
-)
 # So many words before and after a number say what it counts ("Hamlin, 24,", "fired two shells at the").
 _BEFORE_NUMBER, _AFTER_NUMBER = 2, 3
-_PLACE = re.compile(r"\b(?:from|in|at|near|of|à|de|en|d['’])\s*[^\W\d_a-zà-ÿ][\w'’-]*")
-# Not "the price cap", not "the wage gap".
-_PRICED = r"(?:cost|price|salary|wage|fine|fare|rent|fee|ransom)(?: (?:of|for|per|paid)\b| ?[?,]|$)"
-_PRICED_FR = r"(?:salaire|cout|montant|loyer|amende|indemnite|rancon)(?: (?:d[eu']|pour|par)| ?[?,]|$)"
-_KINDS = {
-    # Before "number", which asks with the same first words.
-    "money": (
-        r"\bhow much money\b|"
-        r"\bhow much (?:does|do|did|will|would|has|have|had)\b[^?.;]*\b(?:cost|pay|paid|spen[dt]|earn\w*|owe\w*|bid)\b|"
-        rf"\bwhat (?:is|was|will be|are|were) (?:the|his|her|its|their) (?:\w+ )?{_PRICED}|"
-        rf"\bcombien (?:a |ont |va |vont )?(?:\w+[- ](?:il|elle|on)s? )?(?:cout\w*|gagn\w*|pa[iy]\w*|verse\w*)\b|"
-        rf"\bquel(?:le)? (?:est|etait|sera|a ete) (?:le |la |l'|son |sa ){_PRICED_FR}"
-    ),
-    "number": (
-        r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|amount|sum)\b"
-        r"|\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part)\b"
-    ),
-    "date": (
-        r"\bwhen\b|\bquand\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:day|year|month)\b"
-        r"|\bquel(?:le)? (?:date|jour|annee|mois|heure)\b|\ba quelle (?:date|heure)\b"
-    ),
-    "called": r"\bwhat (?:is|was) the name of\b|\bquel (?:est|etait) le nom d|\bcomment s'appel\w+",
-    "name": (
-        r"\b(?:which|quel(?:le)?) (?:company|firm|country|city|town|airline|bank|university|"
-        r"entreprise|societe|pays|ville|compagnie|banque|universite)\b"
-    ),
-    "person": r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)",
-}
 
 
 def unsupported_facts(
@@ -98,7 +58,7 @@ def unsupported_facts(
     known = {
         stem(word) for word in words(surroundings if attributes_speech else f"{surroundings} {referents}")
     } | translated
-    strangers = [name for name in _capitalised(statement) if any(stem(word) not in known for word in words(name))]
+    strangers = [name for name in capitalised(statement) if any(stem(word) not in known for word in words(name))]
     if strangers:
         return f"name not in the source: {', '.join(strangers)}"
     days = calendar(statement) - calendar(surroundings)
@@ -186,39 +146,6 @@ def referents(question: str, article: Article) -> str:
     return " ".join([*shared, *(numbers(question) & numbers(text))])
 
 
-def wrong_kind(question: str, statement: str) -> str | None:
-    """Why `statement` cannot be the kind of answer that is asked for (a number, money, a date, a name), or None."""
-    asked = expected_kind(question)
-    new_numbers = numbers(statement) - numbers(question)
-    if asked == "number" and not new_numbers and not _FRACTION.search(fold(statement)):
-        return "a number is asked for, the sentence gives none"
-    if asked == "money" and not names_money(statement):
-        return "a sum of money is asked for, the sentence gives none"
-    if asked == "date" and not (new_numbers or (MONTHS | WEEKDAYS) & set(words(statement))):
-        return "a date is asked for, the sentence gives none"
-    # What is from Lyon, or in Lyon, is not called Lyon.
-    named = _PLACE.sub(" ", statement) if asked == "called" else statement
-    if asked in ("person", "name", "called") and not _new_names(question, named):
-        return "a name is asked for, the sentence gives none"
-    terms = content_terms(question)
-    if asked is None and content_terms(statement) <= terms and not negated(statement):
-        return "the sentence only repeats the question"
-    return None
-
-
-@lru_cache(maxsize=256)
-def expected_kind(question: str) -> str | None:
-    """The kind of answer that the question word asks for: "number", "money", "date", "person", "name" (of a company,
-    a country), "called" (the name of it), or None.
-
-    The first of several question words asks ("Who was at the wheel when it sank?" asks for a person). Kept, because it
-    is asked for each sentence that might answer.
-    """
-    folded = fold(question)
-    asked = ((match.start(), kind) for kind, pattern in _KINDS.items() if (match := re.search(pattern, folded)))
-    return min(asked, default=(0, None))[1]
-
-
 def outside_period(period: Period | None, article: Article) -> str | None:
     """Why an article cannot tell of a strict period ("this week"), or None. Undated articles never count as recent."""
     if period is None or not period.strict:
@@ -229,26 +156,6 @@ def outside_period(period: Period | None, article: Article) -> str | None:
     if published < period.since:
         return f"the source is of {article.published_at[:10]}, the question asks about {period.phrase!r}"
     return None
-
-
-def _capitalised(statement: str) -> list[str]:
-    found = []
-    for match in _CAPITALISED.finditer(statement):
-        folded = fold(match[0]).removesuffix("'s")
-        # How people are addressed is no name: the sentence may say "Sen." where the quote says "the senator".
-        if folded in STOP or folded in MONTHS or folded in WEEKDAYS or folded in ADDRESSES:
-            continue
-        if is_opening(folded) and _OPENS.search(statement[: match.start()]):
-            continue
-        found.append(match[0])
-    return found
-
-
-def _new_names(question: str, statement: str) -> set[str]:
-    """The words of the names of a statement that the question does not have; "Three" only opens a sentence."""
-    text = DATELINE.sub(" ", statement)
-    told = {word for name in [*_capitalised(text), *_INNER_CAPITAL.findall(text)] for word in words(name)}
-    return {word for word in told - set(words(question)) if not numbers(word)}
 
 
 def _denied(statement: str, quote: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata, add_usage
 from pydantic import BaseModel, ValidationError
 
@@ -28,6 +28,7 @@ from prompts.loader import Prompt
 Schema = TypeVar("Schema", bound=BaseModel)
 OnDraft = Callable[[str], None]
 _MOST_CHANCES = 10
+_FEW_WORDS = 24  # tokens
 
 
 @dataclass(frozen=True)
@@ -120,33 +121,41 @@ async def agrees(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usag
     return yes / (yes + no), usage
 
 
-async def finds_none(deps: Deps, prompt: Prompt, **values: str) -> tuple[float, Usage]:
-    """How likely the model's answer to `prompt` begins with "none" or "no", 0..1, and what asking used.
+async def briefly(deps: Deps, prompt: Prompt, **values: str) -> tuple[str, float, Usage]:
+    """The model's answer to `prompt` in a few words, how sure it is of them, 0..1, and what asking used.
 
-    What else it would answer is not read. Raises ModelUnreachable or ModelAnsweredJunk.
+    Sure is the geometric mean of the chances of its tokens. Raises ModelUnreachable or ModelAnsweredJunk.
     """
-    likely, usage = await _first_word(deps, prompt, values)
-    return likely.get("none", 0.0) + likely.get("no", 0.0), usage
+    reply = await _words(deps, prompt, values, _FEW_WORDS)
+    logprobs = [token["logprob"] for token in _tokens(reply)] or [0.0]
+    return str(reply.text).strip(), math.exp(sum(logprobs) / len(logprobs)), _usage(reply.usage_metadata)
 
 
 async def _first_word(deps: Deps, prompt: Prompt, values: Mapping[str, str]) -> tuple[dict[str, float], Usage]:
-    """The chances of the most likely first tokens, in lower case, of the model's answer.
-
-    One token is asked for (OpenAI's "logprobs"); where the endpoint tells no chances, the word itself counts, as 1.
-    """
-    assert deps.model is not None
-    system, user = prompt.render(**{name: disarmed(value) for name, value in values.items()})
-    bound = deps.model.bind(logprobs=True, top_logprobs=_MOST_CHANCES, max_tokens=1)
-    with _typed_errors(prompt, deps.limits.timeout_seconds):
-        async with asyncio.timeout(deps.limits.timeout_seconds):
-            reply = await bound.ainvoke([SystemMessage(system), HumanMessage(user)])
-    told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
+    """The chances of the most likely first tokens, in lower case, of the model's answer; one token is asked for."""
+    reply = await _words(deps, prompt, values, 1)
+    told = _tokens(reply)
     chances: list[dict[str, Any]] = told[0]["top_logprobs"] if told else [{"token": str(reply.text), "logprob": 0.0}]
     likely: dict[str, float] = {}
     for each in chances:
         word = each["token"].strip().lower()
         likely[word] = likely.get(word, 0.0) + math.exp(each["logprob"])
     return likely, _usage(reply.usage_metadata)
+
+
+async def _words(deps: Deps, prompt: Prompt, values: Mapping[str, str], most_tokens: int) -> AIMessage:
+    """What the model answers, with the chances of its tokens where the endpoint tells them (OpenAI's "logprobs")."""
+    assert deps.model is not None
+    system, user = prompt.render(**{name: disarmed(value) for name, value in values.items()})
+    bound = deps.model.bind(logprobs=True, top_logprobs=_MOST_CHANCES, max_tokens=most_tokens)
+    with _typed_errors(prompt, deps.limits.timeout_seconds):
+        async with asyncio.timeout(deps.limits.timeout_seconds):
+            return await bound.ainvoke([SystemMessage(system), HumanMessage(user)])
+
+
+def _tokens(reply: AIMessage) -> list[dict[str, Any]]:
+    """The tokens of a reply with their chances; none where the endpoint tells none: its words count then, as 1."""
+    return (reply.response_metadata.get("logprobs") or {}).get("content") or []
 
 
 def closed_schema(schema: type[BaseModel]) -> dict[str, Any]:

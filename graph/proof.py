@@ -20,15 +20,14 @@ from graph.exchanged import exchanged
 from graph.facts import (
     cut_off,
     detached_number,
-    expected_kind,
     missing_entities,
     other_year,
     outside_period,
     referents,
     unsupported_facts,
-    wrong_kind,
 )
 from graph.instructions import holds_instruction, told_words
+from graph.kinds import expected_kind, wrong_kind
 from graph.language import spoken_language
 from graph.lexicon import held
 from graph.links import addresses, unprinted_address, without_links
@@ -235,7 +234,7 @@ def _source_problem(text: str, place: Place, asked: Asked) -> str | None:
         missing_entities(asked.question, place.passage.article, place.surroundings)
         or other_year(asked.question, place.quote)
         or _wrong_kind(asked, text)
-        or (None if asked.parts else uncounted(asked.question, place.passage.article))
+        or (None if asked.parts else uncounted(asked.question, f"{place.quote}\n{text}", place.passage.article))
         or outside_period(asked.period, place.passage.article)
     )
 

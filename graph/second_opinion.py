@@ -19,14 +19,15 @@ from graph.extracts import extracts
 from graph.proof import Asked, prove_quote
 from graph.proving import proven_with
 from graph.state import FAILED_CALL, NO_CALLS, Counts, State, add_counts, counted
+from graph.terms import DENYING, content_terms, numbers, stem, words
 from ingest.models import Passage
 from prompts.loader import load
 
 LEAST = 0.7
 """How sure of a yes the model must be: chosen on development questions, see docs/measurements.md."""
-# Not quite so sure of what it said in its own words, it is asked for the answer in a few: it must not find that there
-# is none. Chosen on the sample archive.
-_UNSURE, _MOST_NONE = 0.6, 0.15
+# Not quite so sure of what it said in its own words, it is asked for the answer in a few: it must give one that the
+# sentence gives too, and be as sure of it as this. Chosen on the sample archive.
+_UNSURE, _LEAST_BRIEF = 0.55, 0.8
 _IN_ITS_PLACE = 2
 # Farther from the question than what is shown unasked: here the model has the last word.
 _LEAST_NEAR = 0.4
@@ -74,8 +75,9 @@ async def second_opinion(
         sure, usage = await llm.agrees(deps, load("second_opinion"), **about)
         counts, answered = add_counts(counts, counted(usage)), sure >= LEAST
         if _UNSURE <= sure < LEAST and item["text"] != about["quote"]:
-            none, usage = await llm.finds_none(deps, load("brief_answer"), **about)
-            counts, answered = add_counts(counts, counted(usage)), none <= _MOST_NONE
+            brief, sure_of_it, usage = await llm.briefly(deps, load("brief_answer"), **about)
+            counts = add_counts(counts, counted(usage))
+            answered = sure_of_it >= _LEAST_BRIEF and _gives(item["text"], brief, asked.question)
         sureness.append(sure)
         return answered
 
@@ -123,6 +125,14 @@ def _about(item: Mapping[str, Any], asked: Asked, passages: Mapping[str, Passage
         "source": f"{article.title} ({facts})" if facts else article.title,
         "quote": " ".join(article.body[item["start"] : item["end"]].split()),
     }
+
+
+def _gives(sentence: str, brief: str, question: str) -> bool:
+    """Whether a sentence says all of a brief answer that the question does not say; "02:40" and "2:40" are the same."""
+    counted = numbers(brief) - numbers(question)
+    said = {stem(word) for word in words(brief) if not numbers(word)} & content_terms(brief)
+    told = said - content_terms(question) - DENYING
+    return bool(counted or told) and counted <= numbers(sentence) and told <= content_terms(sentence)
 
 
 def _doubt(sure: float) -> str:

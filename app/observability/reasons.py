@@ -20,7 +20,7 @@ _BEGINNINGS = {
     "says_nothing": r"the (?:quote|sentence) says nothing",
     "unattributed": r"the source has it from somebody",
     "unsupported": r"not supported by the quote",
-    "wrong_kind": r"a (?:number|date|name) is asked for|the sentence only repeats|a question answers nothing",
+    "wrong_kind": r"(?:number|difference|money|date|name) is asked for|only repeats|a question answers nothing",
     "wrong_period": r"the source has no date|the source is of \d",
 }
 KINDS = (*_BEGINNINGS, OTHER)

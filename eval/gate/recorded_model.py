@@ -29,7 +29,7 @@ class RecordedFailure(ValueError):
 class RecordedChatModel(BaseChatModel):
     """Streams the recorded words in pieces, as the real model did; temperature 0 is what makes them its words.
 
-    A call that does not stream is one for a single word, with its chances.
+    A call that does not stream is one for a few words, with their chances.
 
     `described` is what names the model in the keys; `real` None means that a missing recording is MissingRecording.
     """
@@ -110,7 +110,7 @@ class RecordedChatModel(BaseChatModel):
         self.recordings.add(
             Recording(
                 key, shown(messages), str(reply.text), used["input_tokens"], used["output_tokens"],
-                _since(began), chances=chances,
+                _since(began), chances=chances, logprobs=[token["logprob"] for token in told] or None,
             )
         )  # fmt: skip
 
@@ -149,7 +149,9 @@ def _since(began: float) -> float:
 def _result(found: Recording) -> ChatResult:
     if found.failure:
         raise RecordedFailure(found.failure)
-    told = {"logprobs": {"content": [{"top_logprobs": found.chances}]}} if found.chances else {}
+    # The first token's rivals are all that is read of any.
+    tokens = [{"logprob": each, "top_logprobs": found.chances} for each in found.logprobs or []]
+    told = {"logprobs": {"content": tokens}} if tokens else {}
     message = AIMessage(found.words, usage_metadata=_usage(found), response_metadata=told)
     return ChatResult(generations=[ChatGeneration(message=message)])
 

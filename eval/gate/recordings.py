@@ -24,8 +24,8 @@ class Recording:
     """The words of one call. `failure` says how it ended where it failed in a way that it always would.
 
     `asked` is the end of the last message: for people who read the file, it is no part of the key. `seconds` is how
-    long the real model took. `chances` are the most likely first tokens with their logarithms of probability, where
-    the call asked for them.
+    long the real model took. Where the call asked for them, `chances` are the most likely first tokens with their
+    logarithms of probability, `logprobs` those of the tokens that were written.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Recording:
     seconds: float
     failure: str | None = None
     chances: list[dict[str, Any]] | None = None
+    logprobs: list[float] | None = None
 
 
 class Recordings:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from eval.metrics import tokens
 from eval.testset.forms import Formed
-from graph.facts import missing_entities, wrong_kind
+from graph.facts import missing_entities
+from graph.kinds import wrong_kind
 from graph.terms import calendar, content_terms, fold, names, numbers, words
 from ingest.models import Article
 

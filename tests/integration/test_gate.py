@@ -141,18 +141,20 @@ def test_other_data_are_refused_before_anything_is_done(sample: Sample) -> None:
 MESSAGES = [SystemMessage("rules"), HumanMessage("Question: who?")]
 
 
-async def test_a_word_is_recorded_with_its_chances(tmp_path: Path) -> None:
+async def test_words_are_recorded_with_their_chances(tmp_path: Path) -> None:
     class Sure(FakeListChatModel):
         async def ainvoke(self, *args: Any, **kwargs: Any) -> AIMessage:
             chances = [{"token": "yes", "logprob": -0.1, "bytes": [1]}]
-            return AIMessage("yes", response_metadata={"logprobs": {"content": [{"top_logprobs": chances}]}})
+            told = [{"logprob": -0.1, "top_logprobs": chances}, {"logprob": -0.3, "top_logprobs": []}]
+            return AIMessage("yes.", response_metadata={"logprobs": {"content": told}})
 
     path = tmp_path / "recordings.jsonl"
     for real in (Sure(responses=[""]), None):
         model = RecordedChatModel(recordings=Recordings(path), described={"name": "a"}, real=real)
         reply = await model.bind(logprobs=True, max_tokens=1).ainvoke(MESSAGES)
-        told = reply.response_metadata["logprobs"]["content"][0]["top_logprobs"]
-        assert reply.text == "yes" and told == [{"token": "yes", "logprob": -0.1}]
+        told = reply.response_metadata["logprobs"]["content"]
+        assert reply.text == "yes." and told[0]["top_logprobs"][0]["token"] == "yes"
+        assert [token["logprob"] for token in told] == [-0.1, -0.3]
 
 
 async def test_a_call_for_one_word_that_fails_is_recorded_as_failed(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from graph.agent import Agent
 from graph.errors import ModelAnsweredJunk
 from graph.events import SentenceProven, StepDone
 from graph.models import Answer, Question
+from graph.second_opinion import _gives
 from ingest.models import Article
 from prompts.loader import load
 from tests.fake_agent import deps_with, said
@@ -104,19 +105,30 @@ async def test_a_sentence_is_told_when_the_model_has_said_yes() -> None:
 def chances(**likely: float) -> AIMessage:
     """One word, with the chances of what it could have been."""
     told = [{"token": word, "logprob": math.log(chance)} for word, chance in likely.items()]
-    return AIMessage(next(iter(likely)), response_metadata={"logprobs": {"content": [{"top_logprobs": told}]}})
+    content = [{"logprob": told[0]["logprob"], "top_logprobs": told}]
+    return AIMessage(next(iter(likely)), response_metadata={"logprobs": {"content": content}})
+
+
+def words(text: str, *likely: float) -> AIMessage:
+    """A few words, with the chance of each."""
+    content = [{"logprob": math.log(chance), "top_logprobs": []} for chance in likely]
+    return AIMessage(text, response_metadata={"logprobs": {"content": content}})
 
 
 @pytest.mark.parametrize(
-    ("first", "then", "stands"),
+    ("yes", "then", "stands"),
     [
-        ({"yes": 0.65, "no": 0.35}, {"Mara": 0.9, "none": 0.1}, True),
-        ({"yes": 0.65, "no": 0.35}, {"Mara": 0.6, "none": 0.2, "No": 0.1}, False),
-        ({"yes": 0.55, "no": 0.45}, {}, False),
+        (0.65, words("Mara Tavish", 0.9, 0.8), True),
+        (0.56, words("Mara Tavish", 0.9, 0.8), True),
+        (0.65, words("Mara Tavish", 0.9, 0.5), False),
+        (0.65, words("Mara Kern", 0.9, 0.9), False),
+        (0.65, words("The winner", 0.9, 0.9), False),
+        (0.65, words("None", 0.9), False),
+        (0.5, None, False),
     ],
 )
-async def test_not_quite_sure_of_its_own_sentence_it_must_find_an_answer(
-    first: dict[str, float], then: dict[str, float], stands: bool
+async def test_not_quite_sure_of_its_own_sentence_it_must_give_the_same_answer_again(
+    yes: float, then: AIMessage | None, stands: bool
 ) -> None:
     single: list[AIMessage] = []
 
@@ -126,7 +138,7 @@ async def test_not_quite_sure_of_its_own_sentence_it_must_find_an_answer(
 
     deps, _ = deps_with([REGATTA], [], second_opinion=True)
     deps = replace(deps, model=Unsure(responses=[said(GOOD)]))
-    single += [chances(**first), *([chances(**then)] if then else []), chances(no=1.0), chances(no=1.0)]
+    single += [chances(yes=yes, no=1 - yes), *([then] if then else []), chances(no=1.0), chances(no=1.0)]
     answer = await Agent(lambda: deps).ask(Question(text=WHO))
     assert [item.text for item in answer.statements] == ([GOOD[2]] if stands else [])
     assert bool(answer.dropped) != stands
@@ -145,3 +157,17 @@ async def test_the_chances_of_the_first_word_are_what_counts() -> None:
     assert sure == pytest.approx(0.6 / 0.9) and usage.calls == 1
     with pytest.raises(ModelAnsweredJunk, match="not yes or no"):
         await llm.agrees(replace(deps, model=FakeListChatModel(responses=["well"])), prompt, **asked)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "brief", "given"),
+    [
+        ("The alarm was switched off at 2:40 AM on Saturday.", "02:40", True),
+        ("The alarm was switched off at 3:15 AM on Saturday.", "02:40", False),
+        ("It took nine weeks.", "9 weeks", True),
+        ("The builder is Nordwind.", "Nordwind of Kern", False),
+        ("The alarm was switched off.", "the alarm", False),
+    ],
+)
+def test_a_sentence_gives_a_brief_answer(sentence: str, brief: str, given: bool) -> None:
+    assert _gives(sentence, brief, "When was the alarm switched off?") is given

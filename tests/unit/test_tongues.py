@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from graph import across
-from graph.facts import unsupported_facts, wrong_kind
+from graph.facts import unsupported_facts
 from graph.grading import held_for, wanted
+from graph.kinds import wrong_kind
 from graph.labels import label
 from graph.language import spoken_language
 from graph.lexicon import OTHER, glossed, held
