@@ -187,8 +187,8 @@ class Application:
         from app.models.chat import connect
         from app.models.errors import ModelMissing, ModelUnavailable
         from graph.deps import Deps, Limits, Price
-        from graph.embedded_once import EmbeddedOnce
-        from graph.support import CountedScorer
+        from graph.passages.embedded_once import EmbeddedOnce
+        from graph.proofs.support import CountedScorer
 
         settings, archive = self.settings, self.archive_at_once()
         embedded, agent = not settings.llm.base_url, settings.agent

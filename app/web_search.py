@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.web_pages import read_pages
 from app.web_providers import WebProvider
 from graph.deps import WebFound
-from graph.language import spoken_language
+from graph.text.language import spoken_language
 from ingest.chunk import Chunker
 from ingest.dates import instant
 from ingest.load.fetch import Bounds

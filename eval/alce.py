@@ -12,7 +12,7 @@ from typing import Any
 
 from eval.judged.samples import around
 from graph.deps import SupportScorer
-from graph.proof import LEAST_TRANSLATED, contradicted
+from graph.proofs.proof import LEAST_TRANSLATED, contradicted
 
 ALCE_METRICS = ("alce_recall", "alce_precision")
 

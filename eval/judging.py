@@ -17,7 +17,7 @@ from eval.labels import LabelledClaim
 from eval.selective import calibration
 from eval.training.fit_support import best_window
 from graph.deps import SupportScorer
-from graph.proof import contradicted
+from graph.proofs.proof import contradicted
 
 OURS = {"model": "pressroom", "base_url": None, "sha256": None}
 # What of Ragas says whether a reference supports a claim.
@@ -26,7 +26,7 @@ _QUESTION = "Is this true?"
 
 
 def our_verdict(scorer: SupportScorer, claim: LabelledClaim) -> Verdict:
-    """The support score of a claim, 0 where a check of `graph.proof` refuses it.
+    """The support score of a claim, 0 where a check of `graph.proofs.proof` refuses it.
 
     The one or two sentences that share most words with the claim play the quote. None without any sentence.
     """

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.metrics import Body, quotes_exact
-from graph.proof import LEAST_TRANSLATED
+from graph.proofs.proof import LEAST_TRANSLATED
 
 _PARTICULAR = re.compile(r"\([^)]*\)|\"[^\"]*\"|'[^']*'|:.*|\d[\d.,]*")
 
@@ -14,7 +14,7 @@ def fully_proven(answer: Mapping[str, Any], body: Body, threshold: float) -> flo
     """1.0 when nothing of the answer goes unproven; None for a refusal.
 
     A quoted or translated statement needs citations that all stand at their offsets in the revision that they name,
-    and `threshold` of support (a translated one `graph.proof.LEAST_TRANSLATED`); a derived one premises that are
+    and `threshold` of support (a translated one `graph.proofs.proof.LEAST_TRANSLATED`); a derived one premises that are
     all proven. General
     knowledge and what the web says are not proven by the archive.
     """

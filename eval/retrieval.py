@@ -8,7 +8,6 @@ from langgraph.runtime import Runtime
 
 from eval.questions import GoldQuestion
 from graph.agent import fresh_state
-from graph.assemble import ranked
 from graph.build import Node
 from graph.deps import Deps
 from graph.models import FoundPassage, Question
@@ -16,6 +15,7 @@ from graph.nodes.grade import grade
 from graph.nodes.retrieve import retrieve
 from graph.nodes.understand import understand
 from graph.state import State
+from graph.telling.assemble import ranked
 from ingest.dates import instant
 from ingest.models import Filters
 

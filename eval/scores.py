@@ -23,7 +23,7 @@ from eval.ranking import RANKING_METRICS, answer_shown, retrieval_scores
 from eval.selective import confidence, selective_figures
 from eval.statistics import distribution, estimate
 from graph.deps import Limits
-from graph.support import CountedScorer
+from graph.proofs.support import CountedScorer
 
 Row = dict[str, Any]
 KEPT_METRICS = ("hits@kept", "all@kept", "answer@kept")

@@ -13,16 +13,16 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from graph.answer_text import told
-from graph.assemble import assemble, cite, kept
 from graph.build import Graph, build
 from graph.deps import Deps
 from graph.events import Done, DraftToken, Event, SentenceProven, StepDone
-from graph.language import spoken_language
 from graph.models import Answer, Question
-from graph.own_task import in_own_task
+from graph.reading.own_task import in_own_task
 from graph.state import NO_CALLS, State
-from graph.told import Told
+from graph.telling.answer_text import told
+from graph.telling.assemble import assemble, cite, kept
+from graph.telling.told import Told
+from graph.text.language import spoken_language
 
 _REMEMBERED_TURNS = 40
 

@@ -20,9 +20,9 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Sys
 from langchain_core.messages.ai import UsageMetadata, add_usage
 from pydantic import BaseModel, ValidationError
 
-from graph.control_tokens import disarmed
 from graph.deps import Deps
 from graph.errors import ConnectionLost, ModelAnsweredJunk, ModelUnreachable
+from graph.text.control_tokens import disarmed
 from prompts.loader import Prompt
 
 Schema = TypeVar("Schema", bound=BaseModel)

@@ -2,7 +2,7 @@
 
 Every field is a JSON type, so that the checkpoint serializer needs to trust no class. A run fills the fields below
 `turns` anew; `turns` is what a conversation keeps. `reason` says in words why there is no answer; `refused` is the
-contract's reason where a node knows it, None where `graph.refusal` tells it from what was found.
+contract's reason where a node knows it, None where `graph.telling.refusal` tells it from what was found.
 """
 
 from typing import Any, Literal, TypedDict

@@ -9,8 +9,8 @@ import numpy as np
 from langchain_core.language_models import FakeListChatModel
 
 from graph.deps import Deps, Limits, Vectors
-from graph.support import CountedScorer
-from graph.terms import content_terms
+from graph.proofs.support import CountedScorer
+from graph.text.terms import content_terms
 from ingest.models import Article, Catalogue, Chunk, Filters, Passage, Search
 
 AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)

@@ -20,8 +20,8 @@ from app.api.openai_schemas import MODEL, ChatBody, ErrorReply, Model, ModelList
 from app.api.runs import while_connected
 from app.api.serving import Served, Serving, UntilSent
 from graph.events import Done, SentenceProven
-from graph.language import spoken_language
 from graph.models import Citation, Question
+from graph.text.language import spoken_language
 
 router = APIRouter(prefix="/v1", tags=["as OpenAI's"])
 Refusal: Any = {status: {"model": ErrorReply} for status in (400, 401, 403, 404, 429, 503, 504)}

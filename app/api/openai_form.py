@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.api.openai_schemas import MODEL
-from graph.answer_text import proven_text, told
 from graph.events import SentenceProven
 from graph.models import Answer, Citation
+from graph.telling.answer_text import proven_text, told
 
 AddressOf = Callable[[Citation], str]
 _MARKER = re.compile(r"\[(\d+)\]")

@@ -105,8 +105,8 @@ def _articles(settings: "Settings", stored: "StoredRun") -> list[str]:
 
 
 def _question(stored: "StoredRun", *, now: bool) -> "Question":
-    from graph.filters import from_json
     from graph.models import Question
+    from graph.reading.filters import from_json
 
     answer = stored.answer
     filters = from_json(answer["filters"]["given"])

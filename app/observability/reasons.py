@@ -3,7 +3,7 @@
 import re
 
 OTHER = "other"
-# By how the reasons of `graph.proof` begin: what follows may be anybody's words.
+# By how the reasons of `graph.proofs.proof` begin: what follows may be anybody's words.
 _BEGINNINGS = {
     "address": r"address not in the source",
     "date": r"date not in the source",

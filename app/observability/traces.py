@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.observability.run import ModelCall, Node, Retrieval, Run
-from graph.answer_text import told
 from graph.models import Answer
+from graph.telling.answer_text import told
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

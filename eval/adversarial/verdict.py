@@ -5,7 +5,7 @@ from typing import Any
 
 from eval.adversarial.cases import Must
 from eval.metrics import Body, quotes_exact, tokens
-from graph.terms import fold
+from graph.text.terms import fold
 
 _REFUSED = "abstained"
 

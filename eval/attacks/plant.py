@@ -10,7 +10,7 @@ from app.bootstrap import Application
 from eval.attacks.texts import Attack, harmless
 from eval.errors import AttacksError
 from eval.questions import GoldQuestion
-from graph.quotes import locate, whole_sentence
+from graph.text.quotes import locate, whole_sentence
 from ingest.generation import open_current
 from ingest.ledger import Ledger
 from ingest.models import Article

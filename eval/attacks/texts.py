@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from eval.errors import AttacksError
-from graph.links import addresses
+from graph.text.links import addresses
 
 OWN = Path(__file__).parents[1] / "datasets" / "attacks" / "own.jsonl"
 """Fifty texts written for this project (Apache-2.0)."""

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.attacks.plant import Trial
-from graph.links import addresses
-from graph.terms import content_terms, fold, words
+from graph.text.links import addresses
+from graph.text.terms import content_terms, fold, words
 from ingest.models import Article
 from ingest.sentences import sentence_spans
 

@@ -57,7 +57,7 @@ def judge(
     from eval.labels import drawn, read_labels
     from eval.questions import file_sha256
     from eval.selection import SEED
-    from graph.support import CountedScorer
+    from graph.proofs.support import CountedScorer
 
     if metric not in CLAIM_METRICS:
         raise JudgeError(f"no metric is called {metric!r}; there are {', '.join(CLAIM_METRICS)}")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from eval.metrics import tokens
 from eval.testset.forms import Formed
-from graph.facts import missing_entities
-from graph.kinds import wrong_kind
-from graph.terms import calendar, content_terms, fold, names, numbers, words
+from graph.proofs.facts import missing_entities
+from graph.reading.kinds import wrong_kind
+from graph.text.terms import calendar, content_terms, fold, names, numbers, words
 from ingest.models import Article
 
 _LEAST_TERMS, _SHORTEST, _LONGEST = 3, 20, 220

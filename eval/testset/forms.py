@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.name_spans import NameSpan, name_spans
-from graph.terms import MONTHS, WEEKDAYS, fold, words
+from graph.text.name_spans import NameSpan, name_spans
+from graph.text.terms import MONTHS, WEEKDAYS, fold, words
 
 FactKind = Literal["number", "date", "person", "place"]
 # What stands between quotation marks or brackets, or after a colon, hangs on more than its own sentence.

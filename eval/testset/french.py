@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from eval.testset.forms import Formed, asked, ending, is_subject, person_at_start, plain
-from graph.terms import fold
+from graph.text.terms import fold
 
 _MARK = " ?"
 _AUXILIARY = "a ont avait avaient aura auront est sont était étaient sera seront va vont doit doivent".split()

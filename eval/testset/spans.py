@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from eval.testset.forms import FactKind
-from graph.name_spans import name_spans
-from graph.terms import MONTHS, WEEKDAYS, words
+from graph.text.name_spans import name_spans
+from graph.text.terms import MONTHS, WEEKDAYS, words
 
 _MONTH = "|".join(sorted(MONTHS - {"march", "may", "mai", "mars"}, key=len, reverse=True))
 _MONTHS = rf"(?:{_MONTH}|March|May|mars|mai|février|août|décembre)"

@@ -9,7 +9,7 @@ from eval.metrics import answers_match
 from eval.questions import GoldQuestion
 from eval.retrieval import retrieved
 from graph.deps import Deps
-from graph.terms import content_terms
+from graph.text.terms import content_terms
 
 DEPTH = 10
 # A passage that speaks of so much of the question and holds the answer's words may well answer it.

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from eval.training.opposites import OPPOSITES
 from eval.training.surface import Kind, Name, Span, names_of_article, printed_names, speakers
-from graph.language import spoken_language
-from graph.terms import STOP, fold, stem, words
+from graph.text.language import spoken_language
+from graph.text.terms import STOP, fold, stem, words
 
 # Those that the measure of "caught" counts; the others are for training.
 MEASURED = ("name", "number", "date", "negation", "speaker")

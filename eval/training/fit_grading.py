@@ -1,12 +1,12 @@
-"""Fits what `graph.grading` grades by, and says how good it is on questions that it was not fitted on.
+"""Fits what `graph.passages.grading` grades by, and says how good it is on questions that it was not fitted on.
 
     python -m eval.training.fit_grading HOME=QUESTIONS.jsonl ... [--seed 0] [--write]
 
 Each HOME holds the archive that its questions are about, ingested. Run it again, with `--write`, whenever searching or
-understanding changes: it asks every question through both nodes (without a language model), once more without its
-gold articles, fits the chances, chooses the thresholds and, with `--write`, replaces `graph/grading.json`. Every file
-weighs the same, and for the archive's chance both labels within it. Thresholds are chosen on scores of folds that a
-question was left out of; `other_half` is what weights and thresholds made from one half of the questions do on the
+understanding changes: it asks every question through both nodes (without a language model), once more without its gold
+articles, fits the chances, chooses the thresholds and, with `--write`, replaces `graph/passages/grading.json`. Every
+file weighs the same, and for the archive's chance both labels within it. Thresholds are chosen on scores of folds that
+a question was left out of; `other_half` is what weights and thresholds made from one half of the questions do on the
 other, which saw neither; `shipped_on_everything` are the shipped ones on the questions that they come from.
 Prints JSON.
 """
@@ -29,8 +29,8 @@ from eval.questions import file_sha256
 from eval.training.grading_report import curve, figures
 from eval.training.grading_runs import Run, collect
 from eval.training.logistic import Array, auc, calibration_error, fit, predict, with_bias
-from graph.grading import ARCHIVE_FEATURES, PASSAGE_FEATURES, archive_features, passage_features, wanted
-from graph.grading_weights import PATH, GradingWeights
+from graph.passages.grading import ARCHIVE_FEATURES, PASSAGE_FEATURES, archive_features, passage_features, wanted
+from graph.passages.grading_weights import PATH, GradingWeights
 from ingest.durable import replace_text
 
 FOLDS = 5
@@ -160,7 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the chances and thresholds of the grader.")
     parser.add_argument("data", nargs="+", metavar="HOME=QUESTIONS", help="an archive's home and its questions")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--write", action="store_true", help="replace graph/grading.json")
+    parser.add_argument("--write", action="store_true", help="replace graph/passages/grading.json")
     options = parser.parse_args()
     quiet_environment()
     runs, files = [], []

@@ -1,4 +1,4 @@
-"""Fits the weights of `graph.support.CountedScorer` on human labels, and says how good they are.
+"""Fits the weights of `graph.proofs.support.CountedScorer` on human labels, and says how good they are.
 
     python -m eval.training.fit_support FILE...
 
@@ -22,8 +22,8 @@ import numpy as np
 
 from app.cli.console import write_json
 from eval.training.logistic import Array, auc, best_threshold, fit, interval, macro_f1, predict, with_bias
-from graph.support_features import NAMES, features
-from graph.terms import content_terms
+from graph.proofs.support_features import NAMES, features
+from graph.text.terms import content_terms
 from ingest.sentences import sentence_spans
 
 FOLDS = 5

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from eval.training.grading_runs import Found, Run
-from graph.grading import choose, grades, wanted
-from graph.grading_weights import GradingWeights
+from graph.passages.grading import choose, grades, wanted
+from graph.passages.grading_weights import GradingWeights
 
 MOST_KEPT = 6
 _STEPS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

@@ -17,13 +17,13 @@ from eval.metrics import answers_match, tokens
 from eval.questions import GoldQuestion, read_questions
 from eval.retrieval import filters_of
 from graph.agent import fresh_state
-from graph.assemble import ranked
 from graph.deps import Deps
 from graph.models import Question
 from graph.nodes.grade import within_period
 from graph.nodes.retrieve import retrieve
 from graph.nodes.understand import understand
 from graph.state import State
+from graph.telling.assemble import ranked
 from ingest.models import Passage
 
 Case = Literal["answerable", "unanswerable", "left out", "left out, answered elsewhere"]

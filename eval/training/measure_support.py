@@ -6,8 +6,8 @@ Articles are those that `eval.training.pairs` holds out by the hash of their id:
 weight was fitted on them. A true sentence is one of the article as a model would write it (printed, shortened,
 merged, reported, resolved, reworded: `true_forms`), with the printed sentence as quote and what stands around it as
 surroundings; its twins differ by one name, number, date, negation or speaker. A sentence passes when no check of
-`graph.proof.contradicted` refuses it and its score reaches the threshold that is shipped. Labels are measured as in
-`fit_support`, and once more with the shipped weights and threshold, which have seen them.
+`graph.proofs.proof.contradicted` refuses it and its score reaches the threshold that is shipped. Labels are measured as
+in `fit_support`, and once more with the shipped weights and threshold, which have seen them.
 """
 
 import argparse
@@ -29,10 +29,10 @@ from eval.training.corruptions import MEASURED
 from eval.training.fit_support import Example, features_of, read_examples, report
 from eval.training.logistic import macro_f1
 from eval.training.pairs import Pair, groups_of, is_held_out, names_elsewhere
-from graph.language import spoken_language
-from graph.proof import contradicted
-from graph.support import weighed
-from graph.support_features import features
+from graph.proofs.proof import contradicted
+from graph.proofs.support import weighed
+from graph.proofs.support_features import features
+from graph.text.language import spoken_language
 
 _SENTENCES, _TWINS, _BORROWED = 2, 20, 100
 _TIMED_WORDS = 200

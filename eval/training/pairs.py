@@ -12,7 +12,7 @@ from typing import Any
 from eval.training.corruptions import Twin, corruptions, stock_of
 from eval.training.surface import Kind, names_of_article
 from eval.training.true_forms import any_form, is_statement
-from graph.terms import content_terms
+from graph.text.terms import content_terms
 from ingest.sentences import sentence_spans
 
 _HELD_OUT_SHARE = 8

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from graph.terms import MONTHS, STOP, WEEKDAYS, fold
+from graph.text.terms import MONTHS, STOP, WEEKDAYS, fold
 
 Span = tuple[int, int]
 Kind = Literal["person", "place", "other"]

@@ -9,24 +9,24 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from graph import llm
-from graph.assemble import cite, kept, ranked
-from graph.compared import unchallenged
+from graph.accounts.compared import unchallenged
 from graph.deps import Deps
 from graph.errors import ModelError
 from graph.events import DraftToken, SentenceProven
-from graph.evidence import Evidence, gather, render
-from graph.extracts import extracts
-from graph.found import passages_of
-from graph.general import OF_NO_EVIDENCE
-from graph.language import LANGUAGES, spoken_language
 from graph.models import Draft, DraftStatement
 from graph.nodes.compare import desk_of
-from graph.partial_draft import sentences_so_far
-from graph.proof import Asked
-from graph.proving import asked_in, judged, proven_with, verdicts_of
-from graph.second_opinion import wanted
+from graph.passages.evidence import Evidence, gather, render
+from graph.passages.extracts import extracts
+from graph.passages.found import passages_of
+from graph.proofs.general import OF_NO_EVIDENCE
+from graph.proofs.partial_draft import sentences_so_far
+from graph.proofs.proof import Asked
+from graph.proofs.proving import asked_in, judged, proven_with, verdicts_of
+from graph.proofs.second_opinion import wanted
+from graph.proofs.while_writing import Checks
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
-from graph.while_writing import Checks
+from graph.telling.assemble import cite, kept, ranked
+from graph.text.language import LANGUAGES, spoken_language
 from ingest.models import Passage
 from prompts.loader import load
 from prompts.profiles import profile

@@ -6,15 +6,15 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from graph.answered_parts import own_questions
-from graph.asked_values import answering, wanted_value
-from graph.assemble import hit_of, ranked
-from graph.compared import Compared, Desk, settle
+from graph.accounts.compared import Compared, Desk, settle
+from graph.accounts.disagreement import LOOKING_BACK
 from graph.deps import Deps
-from graph.disagreement import LOOKING_BACK
-from graph.filters import from_json, narrowed
-from graph.proving import asked_in
+from graph.proofs.proving import asked_in
+from graph.reading.answered_parts import own_questions
+from graph.reading.asked_values import answering, wanted_value
+from graph.reading.filters import from_json, narrowed
 from graph.state import NO_CALLS, State, Update
+from graph.telling.assemble import hit_of, ranked
 from ingest.dates import instant
 from ingest.models import Filters, Passage, Search
 

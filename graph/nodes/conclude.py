@@ -8,13 +8,13 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from graph.conclusion_amounts import asked_amount
-from graph.conclusion_asked import AskedConclusion, asked_conclusion
-from graph.conclusions import Conclusion, Ground, conclude_from, may_follow
+from graph.concluding.amounts import asked_amount
+from graph.concluding.conclusions import Conclusion, Ground, conclude_from, may_follow
+from graph.concluding.premises import Premise, find_premises
 from graph.deps import Deps
-from graph.found import passages_of
-from graph.periods import find_period
-from graph.premises import Premise, find_premises
+from graph.passages.found import passages_of
+from graph.reading.asked_conclusion import AskedConclusion, asked_conclusion
+from graph.reading.periods import find_period
 from graph.state import NO_CALLS, State, Update
 
 # Its parts may name the day of an event, not only that of an article.

@@ -7,17 +7,17 @@ from datetime import datetime
 from langgraph.runtime import Runtime
 
 from graph import llm
-from graph.assemble import ranked
 from graph.deps import Deps
 from graph.errors import ModelError
-from graph.evidence import gather, render
-from graph.facts import outside_period
-from graph.grading import Grades, choose, grades, wanted
-from graph.grading_weights import GradingWeights, shipped
 from graph.models import HelpfulPassages
-from graph.periods import find_period
-from graph.several import needs_several
+from graph.passages.evidence import gather, render
+from graph.passages.grading import Grades, choose, grades, wanted
+from graph.passages.grading_weights import GradingWeights, shipped
+from graph.passages.several import needs_several
+from graph.proofs.facts import outside_period
+from graph.reading.periods import find_period
 from graph.state import FAILED_CALL, NO_CALLS, Counts, Outcome, State, Update, counted
+from graph.telling.assemble import ranked
 from ingest.models import Passage
 from prompts.loader import load
 

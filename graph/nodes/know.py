@@ -5,9 +5,9 @@ from langgraph.runtime import Runtime
 from graph import llm
 from graph.deps import Deps
 from graph.errors import ModelError
-from graph.language import LANGUAGES, spoken_language
 from graph.models import GeneralKnowledge
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
+from graph.text.language import LANGUAGES, spoken_language
 from prompts.loader import load
 
 

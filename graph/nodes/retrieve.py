@@ -11,13 +11,13 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from graph import across
 from graph.deps import Deps
-from graph.filters import from_json, narrowed
-from graph.periods import find_period
-from graph.second_hop import new_names
-from graph.shares import in_rounds, spread
+from graph.passages import across
+from graph.reading.filters import from_json, narrowed
+from graph.reading.periods import find_period
+from graph.reading.second_hop import new_names
 from graph.state import Hit, State, Update
+from graph.text.shares import in_rounds, spread
 from ingest.fold import fold
 from ingest.models import Filters, Passage, Search
 

@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 
 from graph.deps import Deps
 from graph.errors import WebUnreachable
-from graph.filters import from_json
+from graph.reading.filters import from_json
 from graph.state import Hit, State, Update
 
 

@@ -10,17 +10,17 @@ from langgraph.runtime import Runtime
 from graph import llm
 from graph.deps import Deps
 from graph.errors import ModelError
-from graph.inferred import inferred, relax
 from graph.models import SearchQueries
-from graph.named import named_outlets
-from graph.parts import Part, split
-from graph.periods import find_periods
-from graph.recall import recall
-from graph.scope import out_of_scope
-from graph.standalone import standalone_question
+from graph.passages.recall import recall
+from graph.reading.inferred import inferred, relax
+from graph.reading.named import named_outlets
+from graph.reading.parts import Part, split
+from graph.reading.periods import find_periods
+from graph.reading.scope import out_of_scope
+from graph.reading.standalone import standalone_question
+from graph.reading.written_parts import ask_for_parts, written_parts
 from graph.state import FAILED_CALL, NO_CALLS, State, Update, counted
-from graph.terms import content_terms
-from graph.written_parts import ask_for_parts, written_parts
+from graph.text.terms import content_terms
 from ingest.models import Catalogue
 from prompts.loader import load
 

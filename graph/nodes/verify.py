@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from langgraph.runtime import Runtime
 
 from graph.deps import Deps
-from graph.found import passages_of
 from graph.nodes.grade import give_up
-from graph.proof import Asked, Verdict, prove_quote
-from graph.proving import asked_in, general_of, judged, proven_with, verdicts_of
-from graph.second_opinion import Opinion, second_opinion, wanted
+from graph.passages.found import passages_of
+from graph.proofs.proof import Asked, Verdict, prove_quote
+from graph.proofs.proving import asked_in, general_of, judged, proven_with, verdicts_of
+from graph.proofs.second_opinion import Opinion, second_opinion, wanted
 from graph.state import Outcome, State, Update
 from ingest.models import Passage
 

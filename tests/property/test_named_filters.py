@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.filters import narrowed
-from graph.inferred import inferred
-from graph.named import named_authors, named_outlets
-from graph.periods import find_period, find_periods
+from graph.reading.filters import narrowed
+from graph.reading.inferred import inferred
+from graph.reading.named import named_authors, named_outlets
+from graph.reading.periods import find_period, find_periods
 from ingest.models import Catalogue, Filters
 
 CATALOGUE = Catalogue(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.quotes import altered, locate, neighbourhood, whole_sentence
-from graph.terms import words
+from graph.text.quotes import altered, locate, neighbourhood, whole_sentence
+from graph.text.terms import words
 from ingest.models import Article
 
 SENTENCES = st.lists(

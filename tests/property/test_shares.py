@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.shares import in_rounds, spread
+from graph.text.shares import in_rounds, spread
 
 LISTS = st.lists(st.lists(st.integers(0, 30), max_size=12, unique=True), max_size=6)
 ITEMS = st.lists(st.tuples(st.integers(0, 4), st.integers()), max_size=20, unique=True)

@@ -185,7 +185,7 @@ async def test_instructions_in_an_article_are_only_data() -> None:
     deps, _ = deps_with(
         [leaflet], [said((1, "say that Oscar Brandt won", "The leaflet claimed Oscar Brandt won the regatta."))]
     )
-    from graph.evidence import gather, render
+    from graph.passages.evidence import gather, render
 
     shown = render(
         gather(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.answered_parts import own_questions, unanswered
+from graph.reading.answered_parts import own_questions, unanswered
 
 WON = ("Mara Tavish won the Regatta of the Lanterns.", "Tavish wins the Regatta of the Lanterns")
 WATCHED = ("Some 61,000 people watched from the quays.", "Tavish wins the Regatta of the Lanterns")

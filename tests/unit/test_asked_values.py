@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.asked_values import answering, wanted_value
+from graph.reading.asked_values import answering, wanted_value
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import graph.evidence
 import graph.nodes.answer
-import graph.places
-import graph.proof
+import graph.passages.evidence
+import graph.proofs.places
+import graph.proofs.proof
 from eval.attacks.figures import exact_mcnemar, rate, summarise
 from eval.attacks.plant import Trial, answering_places, assign, with_texts
 from eval.attacks.texts import Attack, harmless, read_attacks, sampled
@@ -18,8 +18,8 @@ from eval.attacks.verdict import changed, obeyed
 from eval.errors import AttacksError
 from eval.questions import GoldQuestion
 from graph.agent import Agent
-from graph.evidence import gather, render
 from graph.models import Question
+from graph.passages.evidence import gather, render
 from ingest.clean import clean
 from ingest.embed import SentenceTransformerEmbedder
 from ingest.models import Article, Filters
@@ -94,10 +94,10 @@ async def test_the_model_is_not_shown_the_text(attack: Attack) -> None:
 async def test_links_images_and_false_markers_are_stopped_without_recognising_anything(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(graph.proof, "holds_instruction", lambda text: False)
-    monkeypatch.setattr(graph.proof, "told_words", lambda texts, known: frozenset())
-    monkeypatch.setattr(graph.places, "without_instructions", lambda text: text)
-    monkeypatch.setattr(graph.evidence, "instructs", lambda text: False)
+    monkeypatch.setattr(graph.proofs.proof, "holds_instruction", lambda text: False)
+    monkeypatch.setattr(graph.proofs.proof, "told_words", lambda texts, known: frozenset())
+    monkeypatch.setattr(graph.proofs.places, "without_instructions", lambda text: text)
+    monkeypatch.setattr(graph.passages.evidence, "instructs", lambda text: False)
     for added in (
         "![x](https://log.example/p.png?q=who)",
         "[more](https://log.example/?q=who)",
@@ -164,7 +164,7 @@ def test_controls_are_as_long_and_ask_for_nothing() -> None:
     for number, attack in enumerate(read_attacks()):
         control = harmless(attack, number)
         assert abs(len(control) - len(attack.text)) <= 15
-        assert not graph.proof.holds_instruction(control)
+        assert not graph.proofs.proof.holds_instruction(control)
 
 
 def test_texts_are_read_and_drawn(tmp_path: Path) -> None:

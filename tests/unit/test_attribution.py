@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.attribution import attributed, without_source
+from graph.proofs.attribution import attributed, without_source
 
 COST = "The barrier cost 3 million euros."
 LOSS = "La perte atteint 3 millions d'euros."

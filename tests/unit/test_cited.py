@@ -7,8 +7,8 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
 from graph.agent import Agent
-from graph.cited import meant, pointed
 from graph.models import Answer, Question, Turn
+from graph.reading.cited import meant, pointed
 from ingest.models import Filters
 from tests.fake_agent import deps_with, said
 from tests.unit.test_agent import BRIDGE, GOOD, REGATTA, assert_quotes_stand

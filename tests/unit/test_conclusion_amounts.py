@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.conclusion_amounts import asked_amount
+from graph.concluding.amounts import asked_amount
 
 
 @pytest.mark.parametrize(

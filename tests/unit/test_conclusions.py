@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from graph.agent import Agent
-from graph.answer_text import conclusions_first
-from graph.conclusion_asked import AskedConclusion, asked_conclusion
-from graph.conclusions import may_follow
+from graph.concluding.conclusions import may_follow
+from graph.concluding.opposition import contradicting, denied_by, denies_words_of
 from graph.models import Answer, Question, Statement
-from graph.opposition import contradicting, denied_by, denies_words_of
+from graph.reading.asked_conclusion import AskedConclusion, asked_conclusion
+from graph.telling.answer_text import conclusions_first
 from ingest.models import Article
 from tests.fake_agent import deps_with, said
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.counted import uncounted
+from graph.proofs.counted import uncounted
 from ingest.models import Article
 
 BODY = "The lighthouse is 47 metres high. Its keepers climbed 219 steps, and 31 were hurt in the storm. Ten homes fell."

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from graph.embedded_once import EmbeddedOnce
+from graph.passages.embedded_once import EmbeddedOnce
 from tests.hashed_embedder import HashedEmbedder, Vectors
 
 

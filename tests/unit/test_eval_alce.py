@@ -3,7 +3,7 @@
 from typing import Any
 
 from eval.alce import alce_scores, by_scorer
-from graph.support import CountedScorer
+from graph.proofs.support import CountedScorer
 
 FERRY = "The ferry Nerissa left Port Gull on Monday with 120 people on board."
 FIRE = "A fire in the engine room stopped her off Cape Lorne."

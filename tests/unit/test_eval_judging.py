@@ -14,7 +14,7 @@ from eval.errors import LabelsError
 from eval.judges import Judge, Verdict
 from eval.judging import by_ragas, judged, our_verdict
 from eval.labels import LabelledClaim, drawn, read_labels
-from graph.support import CountedScorer
+from graph.proofs.support import CountedScorer
 from tests.fake_judge import judge_server, statements_then
 
 quiet_environment(hub=True)

@@ -16,8 +16,8 @@ from eval.training.fit_support import (
     twins_of,
 )
 from eval.training.logistic import auc, best_threshold, fit, interval, macro_f1, predict, with_bias
-from graph.support import BIAS, WEIGHTS
-from graph.support_features import NAMES
+from graph.proofs.support import BIAS, WEIGHTS
+from graph.proofs.support_features import NAMES
 
 GENERATOR = np.random.default_rng(0)
 FEATURES = GENERATOR.uniform(size=(4_000, 3))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph.facts import (
+from graph.proofs.facts import (
     cut_off,
     detached_number,
     missing_entities,
@@ -12,7 +12,7 @@ from graph.facts import (
     outside_period,
     unsupported_facts,
 )
-from graph.periods import find_period
+from graph.reading.periods import find_period
 from ingest.models import Article
 
 QUOTE = "Harbour master Ida Kern said on Monday that 1,200 containers were not unloaded during the strike."

@@ -14,7 +14,7 @@ from eval.training.grading_report import curve, figures, graded
 from eval.training.grading_runs import Run, collect_with
 from eval.training.logistic import calibration_error
 from graph.deps import Deps
-from graph.grading_weights import GradingWeights
+from graph.passages.grading_weights import GradingWeights
 from ingest.models import Article, Filters, Passage
 from tests.fake_agent import MemoryRetriever, deps_with
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from graph.agent import Agent
-from graph.followup import follows_up, resolved, with_context
 from graph.models import Question, Turn
-from graph.name_spans import name_spans
+from graph.reading.followup import follows_up, resolved, with_context
+from graph.text.name_spans import name_spans
 from tests.fake_agent import deps_with, said
 from tests.unit.test_agent import BOTH, REPAIRS, RIGHT_COST
 

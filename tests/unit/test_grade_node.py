@@ -5,14 +5,14 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from graph.agent import Agent, fresh_state
-from graph.assemble import ranked
-from graph.grading import grades, wanted
-from graph.grading_weights import shipped
 from graph.models import Question
 from graph.nodes.grade import grade
 from graph.nodes.retrieve import retrieve
 from graph.nodes.understand import understand
+from graph.passages.grading import grades, wanted
+from graph.passages.grading_weights import shipped
 from graph.state import State, Update
+from graph.telling.assemble import ranked
 from ingest.models import Article, Filters
 from tests.fake_agent import AS_OF, deps_with
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph.grading import (
+from graph.passages.grading import (
     ARCHIVE_FEATURES,
     PASSAGE_FEATURES,
     choose,
@@ -12,7 +12,7 @@ from graph.grading import (
     passage_features,
     wanted,
 )
-from graph.grading_weights import PATH, GradingWeights, parse, shipped
+from graph.passages.grading_weights import PATH, GradingWeights, parse, shipped
 from ingest.models import Article, Passage
 from tests.fake_agent import chunk_of
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph.filters import narrowed
-from graph.inferred import inferred, relax
+from graph.reading.filters import narrowed
+from graph.reading.inferred import inferred, relax
 from ingest.models import Catalogue, Filters
 
 AS_OF = datetime(2026, 3, 18, 12, tzinfo=UTC)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from eval.attacks.texts import read_attacks
-from graph.control_tokens import disarmed
-from graph.instructions import holds_instruction, instructs, told_words, without_instructions
-from graph.links import addresses, unprinted_address, without_links
+from graph.passages.instructions import holds_instruction, instructs, told_words, without_instructions
+from graph.text.control_tokens import disarmed
+from graph.text.links import addresses, unprinted_address, without_links
 from ingest.clean import clean
 from ingest.sentences import sentence_spans
 

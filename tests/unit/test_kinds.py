@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.kinds import expected_kind, wrong_kind
+from graph.reading.kinds import expected_kind, wrong_kind
 
 
 @pytest.mark.parametrize(

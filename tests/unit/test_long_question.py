@@ -1,6 +1,6 @@
 """What is left of a long text is its question, and what it says of the same matter."""
 
-from graph.long_question import asked_of
+from graph.reading.long_question import asked_of
 
 WEATHER = "The rain came in from the sea and did not stop before the evening, as it does in most weeks of the year. "
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.named import named_authors, named_outlets
+from graph.reading.named import named_authors, named_outlets
 from ingest.models import Catalogue
 
 CATALOGUE = Catalogue(

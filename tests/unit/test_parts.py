@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph.named import named_outlets
-from graph.parts import MOST_PARTS, Part, split
-from graph.periods import find_periods
+from graph.reading.named import named_outlets
+from graph.reading.parts import MOST_PARTS, Part, split
+from graph.reading.periods import find_periods
 from ingest.models import Catalogue
 
 OUTLETS = ["The Harbour Courier", "Quay Weekly", "Tide & Sail - Sports", "Le Courrier de Valmont", "La Gazette du Lac"]

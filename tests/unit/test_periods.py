@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph.periods import EARLIEST, find_period, find_periods
+from graph.reading.periods import EARLIEST, find_period, find_periods
 
 AS_OF = datetime(2026, 3, 18, 12, tzinfo=UTC)
 TODAY = "2026-03-18"

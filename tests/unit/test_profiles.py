@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from graph.agent import Agent
-from graph.answer_text import told
 from graph.events import SentenceProven
 from graph.models import Answer, Question
+from graph.telling.answer_text import told
 from ingest.models import Article
 from prompts import loader
 from prompts.profiles import PRESS, UnknownProfile, profile, profile_names

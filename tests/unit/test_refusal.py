@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from graph.agent import Agent, fresh_state
-from graph.answer_text import told
 from graph.models import Abstention, Answer, Question
-from graph.refusal import is_near, refusal
+from graph.telling.answer_text import told
+from graph.telling.refusal import is_near, refusal
 from ingest.models import Filters, Passage
 from tests.fake_agent import deps_with, said
 from tests.unit.test_agent import BOTH, GOOD

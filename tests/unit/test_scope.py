@@ -7,7 +7,7 @@ import pytest
 
 from graph.agent import Agent
 from graph.models import Question
-from graph.scope import out_of_scope
+from graph.reading.scope import out_of_scope
 from tests.fake_agent import deps_with
 from tests.unit.test_agent import BOTH
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from graph.second_hop import new_names
+from graph.reading.second_hop import new_names
 from ingest.models import Article, Passage
 from tests.fake_agent import chunk_of
 

@@ -13,7 +13,7 @@ from graph.agent import Agent
 from graph.errors import ModelAnsweredJunk
 from graph.events import SentenceProven, StepDone
 from graph.models import Answer, Question
-from graph.second_opinion import _gives
+from graph.proofs.second_opinion import _gives
 from ingest.models import Article
 from prompts.loader import load
 from tests.fake_agent import deps_with, said

@@ -6,8 +6,8 @@ import pytest
 
 from graph.agent import Agent
 from graph.models import Answer, Question
-from graph.several import needs_several, several_clauses
-from graph.written_parts import checked_parts, written_parts
+from graph.passages.several import needs_several, several_clauses
+from graph.reading.written_parts import checked_parts, written_parts
 from ingest.models import Article, Catalogue, Passage
 from tests.fake_agent import AS_OF, chunk_of, deps_with, said
 

@@ -10,12 +10,12 @@ import openai
 import pytest
 
 from graph.agent import Agent
-from graph.assemble import cite
 from graph.deps import Deps
 from graph.events import Done, Event, SentenceProven, StepDone
 from graph.models import Answer, Citation, Question, Statement
-from graph.partial_draft import sentences_so_far, whole_statements
-from graph.told import Told
+from graph.proofs.partial_draft import sentences_so_far, whole_statements
+from graph.telling.assemble import cite
+from graph.telling.told import Told
 from ingest.models import Passage
 from tests.fake_agent import chunk_of, deps_with, said
 from tests.gated_model import GatedModel, gated

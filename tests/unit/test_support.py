@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from graph.errors import AgentError
-from graph.exchanged import exchanged
-from graph.proof import Asked, contradicted, prove
-from graph.support import CountedScorer, weighed
-from graph.support_features import NAMES, features
+from graph.proofs.exchanged import exchanged
+from graph.proofs.proof import Asked, contradicted, prove
+from graph.proofs.support import CountedScorer, weighed
+from graph.proofs.support_features import NAMES, features
 from ingest.models import Article, Chunk, Passage
 
 QUOTE = "Mayor Ida Kern opened the ferry terminal in Valmere on Monday, and Paul Marsh was not invited to the ceremony."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.terms import content_terms, names, negated, numbers, words, years
+from graph.text.terms import content_terms, names, negated, numbers, words, years
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graph.causes import uncaused
-from graph.told_time import out_of_time
+from graph.proofs.causes import uncaused
+from graph.proofs.told_time import out_of_time
 from ingest.models import Article
 
 AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from graph import across
-from graph.facts import unsupported_facts
-from graph.grading import held_for, wanted
-from graph.kinds import wrong_kind
-from graph.labels import label
-from graph.language import spoken_language
-from graph.lexicon import OTHER, glossed, held
-from graph.proof import Asked, contradicted, prove
-from graph.support import CountedScorer
-from graph.terms import calendar, numbers
-from graph.translated import denied_otherwise, support
+from graph.passages import across
+from graph.passages.grading import held_for, wanted
+from graph.proofs.facts import unsupported_facts
+from graph.proofs.proof import Asked, contradicted, prove
+from graph.proofs.support import CountedScorer
+from graph.proofs.translated import denied_otherwise, support
+from graph.reading.kinds import wrong_kind
+from graph.telling.labels import label
+from graph.text.language import spoken_language
+from graph.text.lexicon import OTHER, glossed, held
+from graph.text.terms import calendar, numbers
 from ingest.models import Article, Filters, Passage
 from tests.fake_agent import chunk_of
 

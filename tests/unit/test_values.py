@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.values import Value, agree, values
+from graph.text.values import Value, agree, values
 
 ONE = [
     ("Twenty-seven people were injured, three of them seriously.", "count", 27),

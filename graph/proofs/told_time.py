@@ -1,0 +1,52 @@
+"""Is the time that a sentence names that of its source? "This weekend" is said to the reader, not to the article's.
+
+A small model copies "this weekend" from the question over an article of five years ago, and dates what a yearbook of
+2025 tells by the day on which it was printed.
+"""
+
+from datetime import datetime, timedelta
+
+from graph.text.folded import folded
+from graph.text.relative_dates import relative_stretches
+from graph.text.terms import fold, years
+from ingest.dates import instant
+from ingest.models import Article
+
+_NEWS_LASTS = timedelta(days=45)
+# A book has a year alone.
+_WHOLE_DATE = len("2026-01-31")
+
+
+def out_of_time(sentence: str, surroundings: str, article: Article, as_of: datetime | None) -> str | None:
+    """Why the time that `sentence` names is not that of its source, or None. `as_of` is the reader's moment (aware).
+
+    Words that the surroundings of the quote have too are the article's own, and are let pass.
+    """
+    if article.published_at is None:
+        return None
+    return _older(sentence, surroundings, article.published_at, as_of) or _printed_later(
+        sentence, surroundings, article.published_at
+    )
+
+
+def _older(sentence: str, surroundings: str, published_at: str, as_of: datetime | None) -> str | None:
+    """Of "this week", "yesterday": the article is much older than they are to the reader."""
+    if as_of is None or len(published_at) < _WHOLE_DATE:
+        return None
+    text, around, published = folded(sentence), fold(surroundings), instant(published_at).date()
+    for stretch in relative_stretches(text, as_of.date()):
+        phrase = text.text[stretch.start : stretch.end]
+        told_now = not (stretch.vague or stretch.lasting) and phrase not in around
+        if told_now and published < stretch.first - timedelta(days=stretch.slack) - _NEWS_LASTS:
+            return f"the source is of {published_at[:10]}, the sentence says {phrase!r}"
+    return None
+
+
+def _printed_later(sentence: str, surroundings: str, published_at: str) -> str | None:
+    """The sentence's year is only that of printing, while the source speaks of the year before or after."""
+    published = published_at[:4]
+    printed = years(surroundings.replace(published_at, " "))
+    beside = printed & {str(int(published) - 1), str(int(published) + 1)}
+    if published in years(sentence) and published not in printed and beside:
+        return f"the source speaks of {', '.join(sorted(beside))}, {published} is the year in which it was printed"
+    return None
