@@ -28,7 +28,7 @@ from graph.proofs.facts import (
     unsupported_facts,
 )
 from graph.proofs.places import Place, meant, printed
-from graph.proofs.told_time import out_of_time
+from graph.proofs.told_time import out_of_time, tells_of_another_time
 from graph.proofs.translated import denied_otherwise, names_across
 from graph.reading.kinds import expected_kind, wrong_kind
 from graph.reading.periods import Period
@@ -236,6 +236,7 @@ def _source_problem(text: str, place: Place, asked: Asked) -> str | None:
         or _wrong_kind(asked, text)
         or (None if asked.parts else uncounted(asked.question, f"{place.quote}\n{text}", place.passage.article))
         or outside_period(asked.period, place.passage.article)
+        or tells_of_another_time(asked.question, place.quote, place.passage.article, asked.as_of)
     )
 
 

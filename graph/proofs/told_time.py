@@ -4,7 +4,8 @@ A small model copies "this weekend" from the question over an article of five ye
 2025 tells by the day on which it was printed.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from graph.text.folded import folded
 from graph.text.relative_dates import relative_stretches
@@ -27,6 +28,30 @@ def out_of_time(sentence: str, surroundings: str, article: Article, as_of: datet
     return _older(sentence, surroundings, article.published_at, as_of) or _printed_later(
         sentence, surroundings, article.published_at
     )
+
+
+def tells_of_another_time(question: str, quote: str, article: Article, as_of: datetime | None) -> str | None:
+    """Why an article from before "this weekend" whose quote names other years alone does not tell of it, or None."""
+    told = years(quote)
+    if as_of is None or not told or len(article.published_at or "") < _WHOLE_DATE:
+        return None
+    published = instant(article.published_at or "").date()
+    for phrase, first, last in _near(question, as_of.date()):
+        asked = {str(year) for year in range(first.year, last.year + 1)}
+        if published < first - _NEWS_LASTS and not told & asked:
+            return f"the source is of {published} and speaks of {min(told)}, the question asks about {phrase!r}"
+    return None
+
+
+@lru_cache(maxsize=64)
+def _near(question: str, today: date) -> list[tuple[str, date, date]]:
+    """The definite stretches that a question names from now: the words, the first and the last day."""
+    text = folded(question)
+    return [
+        (text.text[stretch.start : stretch.end], stretch.first - timedelta(days=stretch.slack), stretch.last)
+        for stretch in relative_stretches(text, today)
+        if not (stretch.vague or stretch.lasting)
+    ]
 
 
 def _older(sentence: str, surroundings: str, published_at: str, as_of: datetime | None) -> str | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from graph.text.bearers import is_opening
 from graph.text.name_spans import ADDRESSES
-from graph.text.terms import MONTHS, STOP, WEEKDAYS, content_terms, fold, negated, numbers, words, years
+from graph.text.terms import MONTHS, STOP, WEEKDAYS, content_terms, fold, negated, numbers, stem, words, years
 from graph.text.values import DATELINE, names_money
 
 _CAPITALISED = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.){2,}|[^\W\d_a-zà-ÿ][\w'’-]*)")
@@ -45,6 +45,24 @@ _DIFFERENCE = re.compile(
 # Not "the price cap", not "the wage gap".
 _PRICED = r"(?:cost|price|salary|wage|fine|fare|rent|fee|ransom)(?: (?:of|for|per|paid)\b| ?[?,]|$)"
 _PRICED_FR = r"(?:salaire|cout|montant|loyer|amende|indemnite|rancon)(?: (?:d[eu']|pour|par)| ?[?,]|$)"
+# What has a name of its own: "which tech company", "which Hollywood star", not "what did the company do".
+_NAMED = (
+    r"(?:company|firm|airline|carrier|bank|brand|chain|retailer|carmaker|automaker|manufacturer|platform|app|"
+    r"broadcaster|network|newspaper|magazine|publisher|outlet|university|college|museum|"
+    r"country|nation|state|province|county|city|town|village|island|river|planet|"
+    r"team|club|band|artist|singer|rapper|musician|actor|actress|comedian|celebrity|filmmaker|director|author|novelist|"
+    r"athlete|player|driver|golfer|coach|billionaire|politician|lawmaker|senator|governor|mayor|minister|president|"
+    r"party|film|movie|musical|album|song)"
+)
+_NAMED_FR = (
+    r"(?:entreprise|societe|compagnie|banque|marque|chaine|journal|universite|musee|pays|etat|region|departement|"
+    r"ville|commune|village|ile|fleuve|riviere|equipe|club|groupe|chanteu(?:r|se)|act(?:eur|rice)|joueu(?:r|se)|"
+    r"realisat(?:eur|rice)|auteur|romancier|parti|film|album)"
+)
+_ADJECTIVE = (
+    r"(?!(?:of|the|a|an|his|her|its|their|these|those|type|kind|sort|part|number|share|percentage|is|was|were|are|be|"
+    r"did|do|does|has|have|had|will|would|can|could)\b)[\w'.-]+ "
+)
 _KINDS = {
     # Before "number", which asks with the same first words.
     "money": (
@@ -64,8 +82,8 @@ _KINDS = {
     ),
     "called": r"\bwhat (?:is|was) the name of\b|\bquel (?:est|etait) le nom d|\bcomment s'appel\w+",
     "name": (
-        r"\b(?:which|quel(?:le)?) (?:company|firm|country|city|town|airline|bank|university|"
-        r"entreprise|societe|pays|ville|compagnie|banque|universite)\b"
+        rf"\bwhich (?:{_ADJECTIVE}){{0,3}}?{_NAMED}\b|\bwhat (?:{_ADJECTIVE})?{_NAMED}\b|"
+        rf"\bquel(?:le)? (?:grande? |petite? |ancien(?:ne)? )?{_NAMED_FR}\b"
     ),
     "person": r"\bwho\b(?!\s+(?:is|was)\s+[a-z]+\s*\?)|\bqui\b(?!\s+s)",
 }
@@ -152,5 +170,5 @@ def _new_names(question: str, statement: str) -> set[str]:
     dateline = DATELINE.match(statement)
     text = statement[dateline.end() :] if dateline else statement
     told = {word for name in [*capitalised(text), *_INNER_CAPITAL.findall(text)] for word in words(name)}
-    known = {*words(question), *words(dateline[0] if dateline else "")}
-    return {word for word in told - known if not numbers(word)}
+    known = {stem(word) for word in (*words(question), *words(dateline[0] if dateline else ""))}
+    return {word for word in told if stem(word) not in known and not numbers(word)}

@@ -16,11 +16,11 @@ from graph.text.terms import MONTHS, STOP, WEEKDAYS, fold, words
 _WORD = re.compile(r"[^\W\d_]\w*(?:['’]\w+)*")
 _OPENINGS = frozenset(
     "approximately roughly nearly almost around currently recently initially originally previously reportedly "
-    "apparently eventually finally later today yesterday tomorrow meanwhile however therefore additionally moreover "
-    "furthermore instead overall many several various another every every although though despite since because "
-    "while whereas true false indeed there environ actuellement recemment initialement auparavant finalement ensuite "
-    "aujourd'hui hier demain cependant toutefois pourtant ainsi enfin plusieurs chaque malgre puisque vrai faux "
-    "depuis pendant alors puis".split()
+    "apparently eventually finally here now soon later today yesterday tomorrow meanwhile however therefore moreover "
+    "additionally furthermore instead overall many several various another every although though despite since "
+    "because while whereas true false indeed there environ actuellement recemment initialement auparavant finalement "
+    "ensuite aujourd'hui hier demain cependant toutefois pourtant ainsi enfin plusieurs chaque malgre puisque vrai "
+    "faux depuis pendant alors puis".split()
 )
 """Words that open a sentence with a capital and name nobody."""
 _LINKS = frozenset("de du des la le les of the".split())

@@ -172,7 +172,7 @@ def test_stop_ends_it_and_takes_the_key_away(weights: Path, state_dir: Path) -> 
 
 
 def test_it_ends_by_itself_when_nobody_uses_it(weights: Path, tmp_path: Path) -> None:
-    start(weights, tmp_path, idle_seconds=0.4)
+    start(weights, tmp_path, idle_seconds=1.0)
     wait_for_its_end(tmp_path)
     assert not state_file(tmp_path).exists()
 

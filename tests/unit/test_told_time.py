@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.proofs.causes import uncaused
-from graph.proofs.told_time import out_of_time
+from graph.proofs.told_time import out_of_time, tells_of_another_time
 from ingest.models import Article
 
 AS_OF = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -61,3 +61,21 @@ def test_the_year_of_printing_is_not_that_of_another_years_events(sentence: str,
 )
 def test_a_cause_must_be_printed(sentence: str, source: str, refused: bool) -> None:
     assert (uncaused(sentence, source) is not None) is refused
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "published_at", "refused"),
+    [
+        ("Which town will host the regatta this weekend?", "Brume will host the 2029 regatta.", "2021-07-16", True),
+        ("Which town will host the regatta this weekend?", "Brume will host the 2026 regatta.", "2021-07-16", False),
+        ("Which town will host the regatta this weekend?", "Brume will host the regatta.", "2021-07-16", False),
+        ("Which town will host the regatta this weekend?", "Brume, host in 2019, will again.", "2026-06-20", False),
+        ("Which town will host the regatta?", "Brume will host the 2029 regatta.", "2021-07-16", False),
+        ("Which town will host the regatta this weekend?", "Brume will host the 2029 regatta.", None, False),
+    ],
+)
+def test_another_year_of_an_old_article_is_not_this_weekend(
+    question: str, quote: str, published_at: str | None, refused: bool
+) -> None:
+    article = Article(id="a", title="Regatta", body=quote, source="x", published_at=published_at)
+    assert (tells_of_another_time(question, quote, article, AS_OF) is not None) is refused
