@@ -19,7 +19,7 @@ _BEGINNINGS = {
     "opposite": r"the source says|the source does not say|one says",
     "says_nothing": r"the (?:quote|sentence) says nothing",
     "unattributed": r"the source has it from somebody",
-    "unsupported": r"not supported by the quote",
+    "unsupported": r"not supported by the quote|the quote does not say it",
     "wrong_kind": r"(?:number|difference|money|date|name) is asked for|only repeats|a question answers nothing",
     "wrong_period": r"the source has no date|the source is of \d",
 }

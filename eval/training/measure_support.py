@@ -6,8 +6,9 @@ Articles are those that `eval.training.pairs` holds out by the hash of their id:
 weight was fitted on them. A true sentence is one of the article as a model would write it (printed, shortened,
 merged, reported, resolved, reworded: `true_forms`), with the printed sentence as quote and what stands around it as
 surroundings; its twins differ by one name, number, date, negation or speaker. A sentence passes when no check of
-`graph.proofs.proof.contradicted` refuses it and its score reaches the threshold that is shipped. Labels are measured as
-in `fit_support`, and once more with the shipped weights and threshold, which have seen them.
+`graph.proofs.proof.contradicted` refuses it, the quote carries it (`graph.proofs.carried`) and its score reaches the
+threshold that is shipped. Labels are measured as in `fit_support`, and once more with the shipped weights and
+threshold, which have seen them.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from eval.training.corruptions import MEASURED
 from eval.training.fit_support import Example, features_of, read_examples, report
 from eval.training.logistic import macro_f1
 from eval.training.pairs import Pair, groups_of, is_held_out, names_elsewhere
+from graph.proofs.carried import not_carried
 from graph.proofs.proof import contradicted
 from graph.proofs.support import weighed
 from graph.proofs.support_features import features
@@ -70,7 +72,9 @@ def held_out_pairs(files: Sequence[Path], limit: int, seed: int) -> list[tuple[P
 
 def check(pair: Pair, language: str) -> Checked:
     """The checks and the score of one pair."""
-    refused = contradicted(pair.statement, pair.quote, pair.surroundings) is not None
+    refused = (
+        contradicted(pair.statement, pair.quote, pair.surroundings) or not_carried(pair.statement, pair.quote, "")
+    ) is not None
     return Checked(pair, language, refused, weighed(features(pair.statement, pair.quote, pair.surroundings)))
 
 

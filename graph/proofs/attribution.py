@@ -73,6 +73,13 @@ _SOURCE_AT_THE_END = re.compile(
     r",?\s(?:according to|as (?:stated|reported|said|announced|noted|confirmed|described) (?:by|in)|selon|d[’']après)\s"
     r"(?:(?!,\s(?:and|but|while|et|mais)\s)[^;:“”«»])+$"
 )
+# "..., according to the article": whose words they are, the citation says.
+_THE_ARTICLE_ITSELF = re.compile(
+    r",?\s(?:according to|as (?:stated|reported|said|mentioned|noted|described|provided) (?:by|in)|selon|d[’']après)\s"
+    r"(?:(?:the|this|these|those|le|les|la|cet?|cette|ces)\s|l[’'])(?:given\s|provided\s)?"
+    r"(?:article|evidence|information|passage|text|source|excerpt|extract|preuve|texte|extrait)s?"
+    r"(?:\s(?:provided|given|above|from|in|of|fournie?s?|donnée?s?|de|dans)\b[^.,;:“”«»]*)?(?=\s*[.]?$)"
+)
 # A sentence takes up what is said when it shares so many of its own words with it.
 _LEAST_SHARED = 0.5
 _LEAST_TERMS = 3
@@ -111,6 +118,11 @@ def attributed(sentence: str, quote: str, after: str = "") -> str | None:
     if len(speakers) > 1 or speaker is None:
         return None
     return _with(sentence, speaker, spoken_language(quote))
+
+
+def without_self_reference(sentence: str) -> str:
+    """`sentence` without "according to the article" at its end: small models name what they were shown."""
+    return _THE_ARTICLE_ITSELF.sub("", sentence)
 
 
 def without_source(sentence: str) -> str | None:

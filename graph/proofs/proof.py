@@ -14,7 +14,8 @@ from typing import Any
 
 from graph.deps import SupportScorer
 from graph.passages.instructions import holds_instruction, told_words
-from graph.proofs.attribution import attributed, without_source
+from graph.proofs.attribution import attributed, without_self_reference, without_source
+from graph.proofs.carried import not_carried
 from graph.proofs.causes import uncaused
 from graph.proofs.counted import uncounted
 from graph.proofs.exchanged import exchanged
@@ -89,7 +90,7 @@ def prove(
     The verdict on its sentence comes first; where that is refused and the quote itself is an answer, the quote follows.
     A source that the sentence names at its end and nobody printed costs only those words, not the sentence.
     """
-    sentence = " ".join(html.unescape(draft["sentence"]).split())
+    sentence = without_self_reference(" ".join(html.unescape(draft["sentence"]).split()))
     named = passages[draft["chunk_id"]]
     order = [named, *(other for other in passages.values() if other is not named)]
     place = printed(html.unescape(draft["quote"]), sentence, order) or meant(sentence, asked.question, order)
@@ -178,6 +179,7 @@ def _judge(sentence: str, place: Place, asked: Asked, scorer: SupportScorer, tol
         or (None if content_terms(_shown(sentence, place, asked)) else "the sentence says nothing")
         or cut_off(sentence)
         or contradicted(sentence, quote, surroundings, referents(asked.question, place.passage.article), translated)
+        or (None if translated else not_carried(sentence, quote, asked.question))
         or uncaused(sentence, quote)
         or out_of_time(sentence, surroundings, place.passage.article, asked.as_of)
         or _beside_the_point(sentence, quote, asked.question)

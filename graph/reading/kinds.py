@@ -59,6 +59,14 @@ _NAMED_FR = (
     r"ville|commune|village|ile|fleuve|riviere|equipe|club|groupe|chanteu(?:r|se)|act(?:eur|rice)|joueu(?:r|se)|"
     r"realisat(?:eur|rice)|auteur|romancier|parti|film|album)"
 )
+_MEASURE = (
+    r"(?:magnitude|population|score|height|length|width|depth|weight|speed|temperature|distance|age|death toll|toll|"
+    r"turnout|size|capacity|rate|percentage|number|share|total|margin)"
+)
+_MEASURE_FR = (
+    r"(?:magnitude|population|score|hauteur|longueur|largeur|profondeur|poids|vitesse|temperature|distance|age|bilan|"
+    r"participation|taille|superficie|capacite|taux|pourcentage|nombre|part|total|tonnage)"
+)
 _ADJECTIVE = (
     r"(?!(?:of|the|a|an|his|her|its|their|these|those|type|kind|sort|part|number|share|percentage|is|was|were|are|be|"
     r"did|do|does|has|have|had|will|would|can|could)\b)[\w'.-]+ "
@@ -73,8 +81,10 @@ _KINDS = {
         rf"\bquel(?:le)? (?:est|etait|sera|a ete) (?:le |la |l'|son |sa ){_PRICED_FR}"
     ),
     "number": (
-        r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|amount|sum)\b"
-        r"|\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part|age)\b"
+        r"\bhow (?:many|much|old|long|far|tall|big|high)\b|\bcombien\b|\bwhat (?:percentage|share|number|amount|sum)\b|"
+        rf"\bwhat (?:is|was|were|are|will be) (?:the|its|their|his|her) {_MEASURE}\b|"
+        r"\bquel(?:le)? (?:nombre|montant|somme|pourcentage|part|age)\b|"
+        rf"\bquel(?:le)? (?:est|etait|a ete|fut|sera) (?:la |le |l'|sa |son ){_MEASURE_FR}\b"
     ),
     "date": (
         r"\bwhen\b|\bquand\b|\bwhat (?:date|day|year|month|time)\b|\bwhich (?:day|year|month)\b"
