@@ -11,6 +11,8 @@ from graph.text.lexicon import held
 from graph.text.terms import content_terms, names, numbers, stem
 from ingest.sentences import sentence_spans
 
+NOT_CARRIED = "the quote does not say it, only what stands around it"
+"""The problem of a sentence whose quote is none for it."""
 # Of all that is said, of what is said without the names, and of what is said beyond the question: least shares that the
 # quote holds. Chosen on 75 sentences read by hand (docs/measurements.md).
 _LEAST_OF_ALL, _LEAST_BESIDE_NAMES, _LEAST_BEYOND = 0.5, 0.35, 0.4
@@ -33,7 +35,7 @@ def not_carried(statement: str, quote: str, question: str) -> str | None:
     sentences = [statement[start:end] for start, end in sentence_spans(statement)]
     if all(_carries(quote, sentence, question) for sentence in sentences):
         return None
-    return "the quote does not say it, only what stands around it"
+    return NOT_CARRIED
 
 
 def _carries(quote: str, sentence: str, question: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from graph.deps import SupportScorer
 from graph.passages.instructions import holds_instruction, told_words
 from graph.proofs.attribution import attributed, without_self_reference, without_source
-from graph.proofs.carried import not_carried
+from graph.proofs.carried import NOT_CARRIED, not_carried
 from graph.proofs.causes import uncaused
 from graph.proofs.counted import uncounted
 from graph.proofs.exchanged import exchanged
@@ -110,7 +110,9 @@ def prove(
     own_words = _judge_quote(place, asked)
     if verdict.problem == UNATTRIBUTED and own_words.problem is None:
         return [verdict, own_words]  # the sentence is proven but for who says it, and that the quote shows
-    stands_in = own_words.problem is None and _may_stand_in(asked, place)
+    # A quote that does not say the sentence was not chosen for what it says.
+    chosen = verdict.problem != NOT_CARRIED
+    stands_in = chosen and own_words.problem is None and _may_stand_in(asked, place)
     return [verdict, own_words] if stands_in else [verdict]
 
 

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from graph.errors import AgentError
+from graph.proofs.carried import NOT_CARRIED
 from graph.proofs.exchanged import exchanged
 from graph.proofs.proof import Asked, contradicted, prove
 from graph.proofs.support import CountedScorer, weighed
@@ -149,3 +151,19 @@ def test_what_stands_in_may_answer_one_of_the_questions_and_call_its_matter_by_a
     assert refused.problem is not None and (stands.text, stands.problem) == (quote, None)
     alone = Asked(f"{parts[0]} and when was it sold to the navy?", None, 0.5)
     assert [verdict.text for verdict in prove(draft, alone, passages, Scores(0.1))] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("beside", "cited"),
+    [(QUOTE, QUOTE), ("It was a Monday in Valmere. A bottle was opened.", None)],
+)
+def test_a_quote_that_does_not_say_the_sentence_gives_way_to_one_that_does(beside: str, cited: str | None) -> None:
+    draft, asked, passages = draft_and_passages()
+    smell = "The ferry terminal of Ida Kern smells of tar and of wet rope."
+    article = replace(passages["a1#0"].article, body=f"{smell} {beside}")
+    chunk = Chunk("a1#0", "a1", article.sha256, 0, 0, len(article.body), article.body)
+    verdicts = prove({**draft, "quote": smell}, asked, {"a1#0": Passage(chunk, article, 1.0, 1)}, Scores(1.0))
+    assert [verdict.text for verdict in verdicts] == [draft["sentence"]]
+    start, end = verdicts[0].span
+    assert (article.body[start:end] if verdicts[0].problem is None else None) == cited
+    assert cited or verdicts[0].problem == NOT_CARRIED
