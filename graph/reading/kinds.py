@@ -45,7 +45,7 @@ _DIFFERENCE = re.compile(
 # Not "the price cap", not "the wage gap".
 _PRICED = r"(?:cost|price|salary|wage|fine|fare|rent|fee|ransom)(?: (?:of|for|per|paid)\b| ?[?,]|$)"
 _PRICED_FR = r"(?:salaire|cout|montant|loyer|amende|indemnite|rancon)(?: (?:d[eu']|pour|par)| ?[?,]|$)"
-# What has a name of its own: "which tech company", "which Hollywood star", not "what did the company do".
+# What has a name of its own: "which tech company", "which film actor", not "what did the company do".
 _NAMED = (
     r"(?:company|firm|airline|carrier|bank|brand|chain|retailer|carmaker|automaker|manufacturer|platform|app|"
     r"broadcaster|network|newspaper|magazine|publisher|outlet|university|college|museum|"
