@@ -68,11 +68,12 @@ _TELLS = re.compile(
     r"declar\w*|affirm\w*|estim\w*|pens\w*|croit|assur\w*|expliqu\w*|soutien\w*|soutenu|pretend|jug\w*|resum\w*|"
     r"indiqu\w*|precis\w*|rappel\w*|ajout\w*|racont\w*|report(?:ed|s|edly)|announc\w*|annonc\w*)\b"
 )
-# Small models end a sentence with somebody whom they were shown: "..., according to the judge".
-_SOURCE_AT_THE_END = re.compile(
+SOURCE_CUE = (
     r",?\s(?:according to|as (?:stated|reported|said|announced|noted|confirmed|described) (?:by|in)|selon|d[’']après)\s"
-    r"(?:(?!,\s(?:and|but|while|et|mais)\s)[^;:“”«»])+$"
 )
+"""A pattern of what stands before a source that is named at the end of a sentence."""
+# Small models end a sentence with somebody whom they were shown: "..., according to the judge".
+_SOURCE_AT_THE_END = re.compile(rf"{SOURCE_CUE}(?:(?!,\s(?:and|but|while|et|mais)\s)[^;:“”«»])+$")
 # "..., according to the article": whose words they are, the citation says.
 _THE_ARTICLE_ITSELF = re.compile(
     r",?\s(?:according to|as (?:stated|reported|said|mentioned|noted|described|provided) (?:by|in)|selon|d[’']après)\s"

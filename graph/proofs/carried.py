@@ -7,6 +7,8 @@ the reader who opens the citation finds no proof.
 
 import re
 
+from graph.proofs.attribution import SOURCE_CUE
+from graph.proofs.support_features import share
 from graph.text.lexicon import held
 from graph.text.terms import content_terms, names, numbers, stem
 from ingest.sentences import sentence_spans
@@ -21,10 +23,7 @@ _SOURCE_FIRST = re.compile(
     r"^.{3,120}?\b(?:said|says?|told (?:the )?\S+|wrote|writes|announced|reported|claim(?:s|ed)|believes?|a dit|"
     r"a déclaré|a annoncé|affirme|assure|estime|dit|déclare) (?:that |que |qu['’])"
 )
-_SOURCE_LAST = re.compile(
-    r",?\s(?:according to|as (?:stated|reported|said|announced|noted|confirmed|described) (?:by|in)|selon|d[’']après)\s"
-    r"[^;:“”«»]+$"
-)
+_SOURCE_LAST = re.compile(rf"{SOURCE_CUE}[^;:“”«»]+$")
 
 
 def not_carried(statement: str, quote: str, question: str) -> str | None:
@@ -44,9 +43,5 @@ def _carries(quote: str, sentence: str, question: str) -> bool:
     told = held(claim, quote) | {term for term in said if numbers(term) and numbers(term) <= numbers(quote)}
     plain = said - {stem(word) for name in names(claim) for word in name}
     beyond = said - held(claim, question)
-    on_the_matter = _share(said, told) >= _LEAST_OF_ALL or _share(plain, told) >= _LEAST_BESIDE_NAMES
-    return on_the_matter and _share(beyond, told) >= _LEAST_BEYOND
-
-
-def _share(wanted: frozenset[str], told: frozenset[str]) -> float:
-    return len(wanted & told) / len(wanted) if wanted else 1.0
+    on_the_matter = share(said, told) >= _LEAST_OF_ALL or share(plain, told) >= _LEAST_BESIDE_NAMES
+    return on_the_matter and share(beyond, told) >= _LEAST_BEYOND

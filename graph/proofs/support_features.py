@@ -48,12 +48,12 @@ def features(statement: str, quote: str, surroundings: str) -> tuple[float, ...]
     each = _alignment(said, told) or [1.0]
     lowest = sorted(each)[:_FEW]
     return (
-        _share({term for word, term in said if word not in STOP}, {term for _, term in _stems(quote)}),
-        _share(_runs(own, 3), _runs(given, 3)),
+        share({term for word, term in said if word not in STOP}, {term for _, term in _stems(quote)}),
+        share(_runs(own, 3), _runs(given, 3)),
         _ordered(said, told),
         min((_ordered(sentence, told) for sentence in sentences), default=1.0),
-        _share(spoken, set(given)),
-        _share(numbers(statement), numbers(source)),
+        share(spoken, set(given)),
+        share(numbers(statement), numbers(source)),
         _mean(each),
         lowest[0],
         _mean(lowest),
@@ -109,7 +109,7 @@ def _runs(terms: Sequence[str], length: int) -> set[tuple[str, ...]]:
     return {tuple(terms[place : place + length]) for place in range(len(terms) - length + 1)}
 
 
-def _share(wanted: Collection[Item], held: Collection[Item]) -> float:
+def share(wanted: Collection[Item], held: Collection[Item]) -> float:
     """The share of `wanted` that is held; 1 where nothing is wanted."""
     return sum(item in held for item in wanted) / len(wanted) if wanted else 1.0
 

@@ -44,25 +44,23 @@ def tells_of_another_time(question: str, quote: str, article: Article, as_of: da
 
 
 @lru_cache(maxsize=64)
-def _near(question: str, today: date) -> list[tuple[str, date, date]]:
-    """The definite stretches that a question names from now: the words, the first and the last day."""
-    text = folded(question)
-    return [
-        (text.text[stretch.start : stretch.end], stretch.first - timedelta(days=stretch.slack), stretch.last)
-        for stretch in relative_stretches(text, today)
+def _near(text: str, today: date) -> tuple[tuple[str, date, date], ...]:
+    """The definite stretches that a text names from now: the words, the first and the last day."""
+    words = folded(text)
+    return tuple(
+        (words.text[stretch.start : stretch.end], stretch.first - timedelta(days=stretch.slack), stretch.last)
+        for stretch in relative_stretches(words, today)
         if not (stretch.vague or stretch.lasting)
-    ]
+    )
 
 
 def _older(sentence: str, surroundings: str, published_at: str, as_of: datetime | None) -> str | None:
     """Of "this week", "yesterday": the article is much older than they are to the reader."""
     if as_of is None or len(published_at) < _WHOLE_DATE:
         return None
-    text, around, published = folded(sentence), fold(surroundings), instant(published_at).date()
-    for stretch in relative_stretches(text, as_of.date()):
-        phrase = text.text[stretch.start : stretch.end]
-        told_now = not (stretch.vague or stretch.lasting) and phrase not in around
-        if told_now and published < stretch.first - timedelta(days=stretch.slack) - _NEWS_LASTS:
+    around, published = fold(surroundings), instant(published_at).date()
+    for phrase, first, _ in _near(sentence, as_of.date()):
+        if phrase not in around and published < first - _NEWS_LASTS:
             return f"the source is of {published_at[:10]}, the sentence says {phrase!r}"
     return None
 
